@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+# mooring_module(NAME [DEPENDS modules...] [LIBRARIES names...] [PROGRAM program])
+#   library mooring::NAME from src/NAME/**/*.cpp, and test unit.NAME from src/NAME/**/*_test.cpp.
+#   A module sees the headers of what it DEPENDS on, transitively, and of nothing else: the include
+#   path has one folder of links per module (build/include/MODULE/MODULE -> src/MODULE).
+#   PROGRAM: main.cpp of the folder becomes bin/PROGRAM.
+set(MOORING_TESTED_MODULES "" CACHE INTERNAL "")
+
+function(_mooring_library NAME)
+    cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
+    file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp)
+    list(FILTER SOURCES EXCLUDE REGEX "(_test|_bench|/main)\\.cpp$")
+
+    set(VIEW ${CMAKE_SOURCE_DIR}/build/include/${NAME})
+    file(MAKE_DIRECTORY ${VIEW})
+    file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${NAME} ${VIEW}/${NAME} SYMBOLIC)
+
+    set(TARGETS "")
+    foreach(DEPENDENCY IN LISTS ARG_DEPENDS)
+        list(APPEND TARGETS mooring_${DEPENDENCY})
+    endforeach()
+    foreach(LIBRARY IN LISTS ARG_LIBRARIES)
+        list(APPEND TARGETS ${MOORING_LIBRARY_${LIBRARY}})
+    endforeach()
+
+    if(SOURCES)
+        add_library(mooring_${NAME} STATIC ${SOURCES})
+        set(SCOPE PUBLIC)
+        target_link_libraries(mooring_${NAME} PRIVATE mooring_flags)
+    else()
+        add_library(mooring_${NAME} INTERFACE)
+        set(SCOPE INTERFACE)
+    endif()
+    target_include_directories(mooring_${NAME} ${SCOPE} ${VIEW})
+    target_link_libraries(mooring_${NAME} ${SCOPE} ${TARGETS})
+    add_library(mooring::${NAME} ALIAS mooring_${NAME})
+
+    if(ARG_PROGRAM AND EXISTS ${CMAKE_SOURCE_DIR}/src/${NAME}/main.cpp)
+        add_executable(${ARG_PROGRAM} ${CMAKE_SOURCE_DIR}/src/${NAME}/main.cpp)
+        target_link_libraries(${ARG_PROGRAM} PRIVATE mooring_${NAME} mooring_flags)
+    endif()
+endfunction()
+
+function(mooring_module NAME)
+    _mooring_library(${NAME} ${ARGN})
+    set(MOORING_TESTED_MODULES ${MOORING_TESTED_MODULES} ${NAME} CACHE INTERNAL "")
+endfunction()
+
+# The fakes and builders of src/testing: linked by tests, never by a module.
+function(mooring_testing NAME)
+    _mooring_library(${NAME} ${ARGN})
+    target_link_libraries(mooring_${NAME} PUBLIC GTest::gmock)
+endfunction()
+
+# Unit tests are declared last, so that every one of them may use src/testing.
+function(mooring_tests)
+    enable_testing()
+    include(GoogleTest)
+    foreach(NAME IN LISTS MOORING_TESTED_MODULES)
+        file(GLOB_RECURSE TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*_test.cpp)
+        if(TESTS)
+            add_executable(unit.${NAME} ${TESTS})
+            target_link_libraries(unit.${NAME} PRIVATE
+                mooring_${NAME} mooring_testing mooring_flags rapidcheck GTest::gmock GTest::gtest_main)
+            add_test(NAME unit.${NAME} COMMAND unit.${NAME} --gtest_brief=1)
+            set_tests_properties(unit.${NAME} PROPERTIES LABELS unit TIMEOUT 300)
+        endif()
+    endforeach()
+    foreach(FOLDER tests fuzz bench)
+        if(EXISTS ${CMAKE_SOURCE_DIR}/${FOLDER}/CMakeLists.txt)
+            add_subdirectory(${FOLDER})
+        endif()
+    endforeach()
+endfunction()

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Base64, Base32 and hexadecimal text (RFC 4648).
+///
+/// Thread safety: pure functions.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mooring {
+
+[[nodiscard]] std::string base64(std::span<const std::uint8_t> bytes);
+/// Decodes RFC 4648, section 4; padding may be missing, white space is refused.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text);
+
+/// Lower-case hexadecimal.
+[[nodiscard]] std::string hex(std::span<const std::uint8_t> bytes);
+/// Decodes hexadecimal of either case, an even number of digits.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> decode_hex(std::string_view text);
+
+}  // namespace mooring
