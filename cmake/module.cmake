@@ -54,8 +54,6 @@ endfunction()
 
 # Unit tests are declared last, so that every one of them may use src/testing.
 function(mooring_tests)
-    enable_testing()
-    include(GoogleTest)
     foreach(NAME IN LISTS MOORING_TESTED_MODULES)
         file(GLOB_RECURSE TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*_test.cpp)
         if(TESTS)

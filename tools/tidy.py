@@ -23,8 +23,8 @@ BANNED = [
     (r"std::atomic<\s*std::shared_ptr", "Published<T>", ()),
     (r"std::atomic(?!_)", "Guarded<T>, Published<T>, Counter; atomics only where the protocol is argued",
      ("src/base/", "src/zone/", "src/registry/", "src/testing/", "_test.cpp")),
-    (r"system_clock::now|steady_clock::now|\btime\(nullptr\)", "Clock", ("src/base/clock.cpp",)),
-    (r"\brand\(|random_device|mt19937", "Random", ("src/testing/",)),
+    (r"system_clock::now|steady_clock::now|\btime\(nullptr\)", "Clock", ("src/base/clock.cpp", "bench/")),
+    (r"\brand\(|random_device|mt19937", "Random", ("src/testing/", "bench/", "tests/", "_test.cpp")),
     (r"sleep_for|sleep_until|\busleep\(", "an event, or Clock", ()),
     (r"\bvolatile\b", "std::atomic in base/ or the name table", ()),
     (r"\.detach\(\)", "std::jthread with an owner", ()),
@@ -72,7 +72,7 @@ def check_includes(path, lines, allowed):
         match = re.match(r'#include "([a-z]+)/', line)
         if not match or match.group(1) not in allowed:
             continue
-        if match.group(1) == "testing" and path.name.endswith("_test.cpp"):
+        if match.group(1) == "testing" and path.name.endswith(("_test.cpp", "_fixture.hpp")):
             continue
         if match.group(1) not in allowed[module]:
             breach(path, number, f"{module}/ must not include {match.group(1)}/")

@@ -13,5 +13,6 @@ namespace mooring {
 
 }  // namespace mooring
 
-#define MOORING_ASSERT(condition) \
-    ((condition) ? static_cast<void>(0) : ::mooring::assertion_failed(#condition, __FILE__, __LINE__))
+#define MOORING_ASSERT(condition)       \
+    ((condition) ? static_cast<void>(0) \
+                 : ::mooring::assertion_failed(#condition, __FILE__, __LINE__))

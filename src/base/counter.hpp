@@ -17,7 +17,10 @@ namespace mooring {
 /// Only ever grows.
 class Counter {
 public:
-    void add(std::uint64_t count = 1) noexcept { value_.fetch_add(count, std::memory_order_relaxed); }
+    void add(std::uint64_t count = 1) noexcept
+    {
+        value_.fetch_add(count, std::memory_order_relaxed);
+    }
     /// add() for a counter that only the calling thread ever adds to: no locked instruction.
     void add_owned(std::uint64_t count = 1) noexcept
     {

@@ -3,9 +3,9 @@
 
 /// An owned file descriptor: closed when the owner goes.
 
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace mooring {
 
@@ -28,6 +28,8 @@ public:
 
     /// The descriptor, still owned here; -1 if there is none.
     [[nodiscard]] int number() const noexcept { return fd_; }
+    /// Gives the descriptor away: the caller closes it.
+    [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
     [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
 
 private:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/ip_address.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+
+#include <arpa/inet.h>
 
 namespace mooring {
 
@@ -57,21 +57,21 @@ struct Ipv4Range {
 
 // IANA IPv4 special-purpose registry; ranges that are globally reachable anyway are left out.
 constexpr std::array ipv4_ranges = {
-    Ipv4Range{{0, 0, 0, 0}, 8, AddressKind::Reserved},           // RFC 791, "this network"
-    Ipv4Range{{10, 0, 0, 0}, 8, AddressKind::Private},           // RFC 1918
-    Ipv4Range{{100, 64, 0, 0}, 10, AddressKind::Private},        // RFC 6598, shared
-    Ipv4Range{{127, 0, 0, 0}, 8, AddressKind::Loopback},         // RFC 1122
-    Ipv4Range{{169, 254, 0, 0}, 16, AddressKind::LinkLocal},     // RFC 3927
-    Ipv4Range{{172, 16, 0, 0}, 12, AddressKind::Private},        // RFC 1918
-    Ipv4Range{{192, 0, 0, 0}, 24, AddressKind::Reserved},        // RFC 6890
-    Ipv4Range{{192, 0, 2, 0}, 24, AddressKind::Documentation},   // RFC 5737
-    Ipv4Range{{192, 88, 99, 0}, 24, AddressKind::Reserved},      // RFC 7526, 6to4 relay
-    Ipv4Range{{192, 168, 0, 0}, 16, AddressKind::Private},       // RFC 1918
-    Ipv4Range{{198, 18, 0, 0}, 15, AddressKind::Reserved},       // RFC 2544, benchmarking
+    Ipv4Range{{0, 0, 0, 0}, 8, AddressKind::Reserved},          // RFC 791, "this network"
+    Ipv4Range{{10, 0, 0, 0}, 8, AddressKind::Private},          // RFC 1918
+    Ipv4Range{{100, 64, 0, 0}, 10, AddressKind::Private},       // RFC 6598, shared
+    Ipv4Range{{127, 0, 0, 0}, 8, AddressKind::Loopback},        // RFC 1122
+    Ipv4Range{{169, 254, 0, 0}, 16, AddressKind::LinkLocal},    // RFC 3927
+    Ipv4Range{{172, 16, 0, 0}, 12, AddressKind::Private},       // RFC 1918
+    Ipv4Range{{192, 0, 0, 0}, 24, AddressKind::Reserved},       // RFC 6890
+    Ipv4Range{{192, 0, 2, 0}, 24, AddressKind::Documentation},  // RFC 5737
+    Ipv4Range{{192, 88, 99, 0}, 24, AddressKind::Reserved},     // RFC 7526, 6to4 relay
+    Ipv4Range{{192, 168, 0, 0}, 16, AddressKind::Private},      // RFC 1918
+    Ipv4Range{{198, 18, 0, 0}, 15, AddressKind::Reserved},      // RFC 2544, benchmarking
     Ipv4Range{{198, 51, 100, 0}, 24, AddressKind::Documentation},
     Ipv4Range{{203, 0, 113, 0}, 24, AddressKind::Documentation},
-    Ipv4Range{{224, 0, 0, 0}, 4, AddressKind::Multicast},        // RFC 5771
-    Ipv4Range{{240, 0, 0, 0}, 4, AddressKind::Reserved},         // RFC 1112, broadcast included
+    Ipv4Range{{224, 0, 0, 0}, 4, AddressKind::Multicast},  // RFC 5771
+    Ipv4Range{{240, 0, 0, 0}, 4, AddressKind::Reserved},   // RFC 1112, broadcast included
 };
 
 struct Ipv6Range {
@@ -84,17 +84,20 @@ struct Ipv6Range {
 constexpr std::array ipv6_ranges = {
     Ipv6Range{{0x20, 0x01, 0x0d, 0xb8}, 32, AddressKind::Documentation},  // RFC 3849
     Ipv6Range{{0x3f, 0xff, 0x00}, 20, AddressKind::Documentation},        // RFC 9637
-    Ipv6Range{{0x20, 0x01, 0x00}, 23, AddressKind::Reserved},             // RFC 2928: Teredo, ORCHID ...
-    Ipv6Range{{0x20, 0x02}, 16, AddressKind::Reserved},                   // RFC 3056, 6to4
-    Ipv6Range{{0x5f, 0x00}, 16, AddressKind::Reserved},                   // RFC 9602, SRv6
-    Ipv6Range{{0xfc}, 7, AddressKind::Private},                           // RFC 4193
-    Ipv6Range{{0xfe, 0x80}, 10, AddressKind::LinkLocal},                  // RFC 4291
-    Ipv6Range{{0xff}, 8, AddressKind::Multicast},                         // RFC 4291
+    Ipv6Range{{0x20, 0x01, 0x00}, 23, AddressKind::Reserved},  // RFC 2928: Teredo, ORCHID ...
+    Ipv6Range{{0x20, 0x02}, 16, AddressKind::Reserved},        // RFC 3056, 6to4
+    Ipv6Range{{0x5f, 0x00}, 16, AddressKind::Reserved},        // RFC 9602, SRv6
+    Ipv6Range{{0xfc}, 7, AddressKind::Private},                // RFC 4193
+    Ipv6Range{{0xfe, 0x80}, 10, AddressKind::LinkLocal},       // RFC 4291
+    Ipv6Range{{0xff}, 8, AddressKind::Multicast},              // RFC 4291
 };
 
 }  // namespace
 
-std::optional<Ipv4> Ipv4::parse(std::string_view text) { return parse_with<Ipv4>(AF_INET, text); }
+std::optional<Ipv4> Ipv4::parse(std::string_view text)
+{
+    return parse_with<Ipv4>(AF_INET, text);
+}
 
 std::string Ipv4::text() const
 {
@@ -102,7 +105,10 @@ std::string Ipv4::text() const
     return ::inet_ntop(AF_INET, bytes.data(), buffer.data(), buffer.size());
 }
 
-std::optional<Ipv6> Ipv6::parse(std::string_view text) { return parse_with<Ipv6>(AF_INET6, text); }
+std::optional<Ipv6> Ipv6::parse(std::string_view text)
+{
+    return parse_with<Ipv6>(AF_INET6, text);
+}
 
 std::string Ipv6::text() const
 {

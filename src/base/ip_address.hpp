@@ -55,7 +55,7 @@ enum class AddressKind : std::uint8_t {
     Loopback,
     LinkLocal,
     Multicast,
-    Reserved,       ///< Unspecified, broadcast, benchmarking, future use, translation prefixes.
+    Reserved,  ///< Unspecified, broadcast, benchmarking, future use, translation prefixes.
 };
 [[nodiscard]] AddressKind kind_of(const Ipv4& address) noexcept;
 [[nodiscard]] AddressKind kind_of(const Ipv6& address) noexcept;
@@ -68,6 +68,7 @@ struct IpPrefix {
     /// Parses `ADDRESS/LENGTH` or a bare address (full length). Host bits must be zero.
     [[nodiscard]] static std::optional<IpPrefix> parse(std::string_view text);
     [[nodiscard]] bool contains(const IpAddress& candidate) const noexcept;
+    bool operator==(const IpPrefix&) const = default;
 };
 
 /// A socket's address and port; `text()` is `192.0.2.1:53` or `[2001:db8::1]:53`.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/random.hpp"
 
-#include <sys/random.h>
-
 #include <array>
 #include <bit>
 #include <cerrno>
+
+#include <sys/random.h>
 
 #include "base/assert.hpp"
 

@@ -25,7 +25,8 @@ public:
     [[nodiscard]] std::uint64_t next();
 };
 
-/// getrandom(2). Asserts that the kernel delivers: a machine without entropy cannot run the service.
+/// getrandom(2). Asserts that the kernel delivers: a machine without entropy cannot run the
+/// service.
 class SystemRandom final : public Random {
 public:
     void fill(std::span<std::uint8_t> bytes) override;

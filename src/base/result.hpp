@@ -57,9 +57,9 @@ using Result = std::expected<T, E>;
 #define MOORING_CONCAT_(a, b) a##b
 #define MOORING_CONCAT(a, b) MOORING_CONCAT_(a, b)
 
-#define MOORING_TRY_(result, declaration, expression)                        \
-    auto result = (expression);                                              \
-    if (!result) return std::unexpected{std::move(result).error()};          \
+#define MOORING_TRY_(result, declaration, expression)               \
+    auto result = (expression);                                     \
+    if (!result) return std::unexpected{std::move(result).error()}; \
     declaration = *std::move(result)
 
 /// MOORING_TRY(auto name, reader.read_name()); declares `name` or returns the error.
@@ -67,8 +67,8 @@ using Result = std::expected<T, E>;
     MOORING_TRY_(MOORING_CONCAT(mooring_result_, __LINE__), declaration, expression)
 
 /// MOORING_CHECK(file.sync()); returns the error of a Result<> without a value.
-#define MOORING_CHECK(expression)                                                              \
-    do {                                                                                       \
-        if (auto mooring_result = (expression); !mooring_result)                               \
-            return std::unexpected{std::move(mooring_result).error()};                         \
+#define MOORING_CHECK(expression)                                      \
+    do {                                                               \
+        if (auto mooring_result = (expression); !mooring_result)       \
+            return std::unexpected{std::move(mooring_result).error()}; \
     } while (false)

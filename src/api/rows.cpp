@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/rows.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "registry/commands/account.hpp"
+
+namespace mooring::api {
+
+namespace {
+
+json::value email_of(const registry::Draft& draft, zone::AccountId id)
+{
+    const auto account = draft.account(id);
+    return account ? json::value(account->email) : json::value(nullptr);
+}
+
+json::array rights_of(std::uint8_t rights)
+{
+    json::array names;
+    if ((rights & static_cast<std::uint8_t>(zone::KeyRight::SetAddress)) != 0)
+        names.emplace_back("set-address");
+    if ((rights & static_cast<std::uint8_t>(zone::KeyRight::AcmeTxt)) != 0)
+        names.emplace_back("acme-txt");
+    return names;
+}
+
+json::value json_of_seconds(std::uint32_t seconds)
+{
+    return seconds == 0 ? json::value(nullptr) : json_of(wall_time_of(seconds));
+}
+
+Result<std::uint32_t> number_parameter(std::string_view name, std::string_view text)
+{
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return fail(Errc::InvalidArgument, fmt::format("\"{}\" must be a whole number", name));
+    return number;
+}
+
+}  // namespace
+
+json::object json_of(const zone::Account& row)
+{
+    return {{"email", row.email},
+            {"state", json_of(row.state)},
+            {"verified", row.is_verified},
+            {"created", json_of(row.created)}};
+}
+
+json::object json_of(const registry::Draft& draft, const zone::Zone& row)
+{
+    return {{"name", row.origin.text()},
+            {"kind", row.kind == zone::ZoneKind::Suffix ? "suffix" : "operator"},
+            {"claims", draft.claim_count(row.id)},
+            {"version", row.version},
+            {"created", json_of(row.created)}};
+}
+
+json::object json_of(const registry::Draft& draft, const zone::Claim& row)
+{
+    return {{"name", row.name.text()},
+            {"account", email_of(draft, row.account)},
+            {"state", json_of(row.state)},
+            {"created", json_of(row.created)}};
+}
+
+json::object json_of(const registry::Draft& draft, const zone::Host& row)
+{
+    const auto view = draft.host_view(row.id);
+    const auto past = draft.tables().host(row.id);  // Decisions of this batch have no times yet.
+    const auto addresses = draft.addresses(row.id);
+    const bool is_blocked = view && view->is_blocked;
+    const auto state = is_blocked ? zone::RowState::Suspended : row.state;
+    const auto claim = draft.claim(row.claim);
+    return {{"host", row.name.text()},
+            {"state", json_of(state)},
+            {"ipv4", json_of(addresses.ipv4)},
+            {"ipv6", json_of(addresses.ipv6)},
+            {"last_change", json_of_seconds(past ? past->last_change : 0)},
+            {"last_contact", json_of_seconds(past ? past->last_contact : 0)},
+            {"suspended", state == zone::RowState::Active ? json::value(nullptr)
+                          : is_blocked                    ? json::value("claim or account")
+                                                          : json::value("host")},
+            {"ttl", row.ttl.seconds},
+            {"wildcard", row.is_wildcard},
+            {"claim", claim ? json::value(claim->name.text()) : json::value(nullptr)},
+            {"account", email_of(draft, row.account)},
+            {"created", json_of(row.created)}};
+}
+
+json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row)
+{
+    json::array hosts;
+    for (const auto id : row.hosts)
+        if (const auto host = draft.host(id)) hosts.emplace_back(host->name.text());
+    auto first = hosts.empty() ? json::value(nullptr) : hosts.front();
+    return {{"id", text_of(row.id)},
+            {"hosts", std::move(hosts)},
+            {"host", std::move(first)},
+            {"label", row.label.empty() ? json::value(nullptr) : json::value(row.label)},
+            {"rights", rights_of(row.rights)},
+            {"created", json_of(row.created)}};
+}
+
+json::object json_of(const zone::NameTable::Reader& published, const dns::Rrset& rrset)
+{
+    json::array rdatas;
+    for (const auto& rdata : rrset.rdatas) {
+        const auto* zone =
+            rrset.type == dns::RrType::SOA ? published.find_zone(rrset.owner) : nullptr;
+        const bool is_sealed = zone != nullptr && !zone->soa.empty() && zone->origin == rrset.owner;
+        rdatas.emplace_back(dns::rdata_text(rrset.type, is_sealed ? zone->soa : rdata));
+    }
+    return {{"owner", rrset.owner.text()},
+            {"ttl", rrset.ttl.seconds},
+            {"type", dns::text_of(rrset.type)},
+            {"rdatas", std::move(rdatas)}};
+}
+
+json::value serial_of(const zone::NameTable::Reader& published, zone::ZoneId zone)
+{
+    const auto* view = published.zone(zone);
+    return view == nullptr ? json::value(nullptr) : json::value(view->serial.value);
+}
+
+Result<zone::Account> find_account(const registry::Draft& draft, std::string_view email)
+{
+    MOORING_TRY(const auto normal, registry::normal_email(email));
+    auto account = draft.find_account(normal);
+    if (!account) return fail(Errc::NotFound, fmt::format("there is no account {}", normal));
+    return std::move(*account);
+}
+
+Result<zone::Zone> find_zone(const registry::Draft& draft, std::string_view name)
+{
+    MOORING_TRY(const auto origin, parse_name(name));
+    auto zone = draft.find_zone(origin);
+    if (!zone) return fail(Errc::NotFound, fmt::format("there is no zone {}", origin.text()));
+    return std::move(*zone);
+}
+
+Result<zone::Claim> find_claim(const registry::Draft& draft, std::string_view name)
+{
+    MOORING_TRY(const auto wanted, parse_name(name));
+    auto claim = draft.claim_covering(wanted);
+    if (!claim || !(claim->name == wanted))
+        return fail(Errc::NotFound, fmt::format("{} is not claimed", wanted.text()));
+    return std::move(*claim);
+}
+
+Result<zone::Host> find_host(const registry::Draft& draft, std::string_view name)
+{
+    MOORING_TRY(const auto wanted, parse_name(name));
+    auto host = draft.host_at(wanted);
+    if (!host) return fail(Errc::NotFound, fmt::format("there is no host {}", wanted.text()));
+    return std::move(*host);
+}
+
+Result<Page> page_of(const Call& call)
+{
+    constexpr std::size_t limit_max = 1000;
+    Page page;
+    if (const auto after = call.target.parameter("after"); !after.empty()) {
+        MOORING_TRY(page.after, number_parameter("after", after));
+    }
+    if (const auto limit = call.target.parameter("limit"); !limit.empty()) {
+        MOORING_TRY(page.limit, number_parameter("limit", limit));
+    }
+    if (page.limit == 0 || page.limit > limit_max)
+        return fail(Errc::InvalidArgument,
+                    fmt::format("\"limit\" must be from 1 to {}", limit_max));
+    return page;
+}
+
+}  // namespace mooring::api

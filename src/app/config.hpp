@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The configuration file: one TOML file, read once at start and again at SIGHUP.
+///
+///     file ──▶ load_config() ──▶ Config, or every mistake in it with its line
+///
+/// Names, types, ranges, defaults and explanations of all keys stand in one table
+/// (config_keys.hpp): a Config begins as that table's defaults, and the template that `mooringd
+/// init` writes is printed from it. docs/configuration.md says the same for people; a test compares
+/// them.
+///
+/// Thread safety: values and pure functions; load_config() reads files.
+/// Limits: a file of 1 MiB.
+/// Invariants: every path in a Config is absolute or relative to the working directory, never to
+/// the file any more; unknown keys never pass.
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ip_address.hpp"
+#include "base/log.hpp"
+
+namespace mooring::app {
+
+/// Which addresses are published: see docs/configuration.md, `profile`.
+enum class Profile : std::uint8_t { Lab, Public };
+
+struct Config {
+    struct Service {
+        std::filesystem::path data;
+        Profile profile{};
+        std::string user;  ///< Empty: stay who we are.
+        bool operator==(const Service&) const = default;
+    };
+    struct Dns {
+        std::vector<Endpoint> listen;
+        std::size_t workers = 0;  ///< 0: one per processor.
+        std::chrono::seconds tcp_idle{};
+        std::size_t tcp_connections_max = 0;
+        std::size_t tcp_connections_per_client_max = 0;
+        bool operator==(const Dns&) const = default;
+    };
+    struct Http {
+        std::vector<Endpoint> listen;
+        std::vector<Endpoint> tls_listen;
+        std::filesystem::path certificate;
+        std::filesystem::path key;
+        std::size_t loops = 0;  ///< 0: one per two processors.
+        std::vector<IpPrefix> trusted_proxies;
+        std::size_t connections_max = 0;
+        std::size_t connections_per_client_max = 0;
+        std::chrono::seconds idle{};
+        bool operator==(const Http&) const = default;
+    };
+    struct Metrics {
+        std::vector<Endpoint> listen;
+        bool operator==(const Metrics&) const = default;
+    };
+    struct Updates {
+        std::size_t queue_max = 0;
+        std::chrono::milliseconds seal_after{};
+        bool operator==(const Updates&) const = default;
+    };
+    struct Store {
+        std::chrono::hours retention{};
+        std::size_t tail_bytes_max = 0;
+        bool operator==(const Store&) const = default;
+    };
+    struct Log {
+        Level level{};
+        LogFormat format{};
+        bool operator==(const Log&) const = default;
+    };
+
+    Service service;
+    Dns dns;
+    Http http;
+    Metrics metrics;
+    Updates updates;
+    Store store;
+    Log log;
+};
+
+/// One thing wrong with a configuration file. `line` counts from 1; 0: the file as a whole.
+struct Mistake {
+    std::size_t line = 0;
+    std::string text;
+    bool operator==(const Mistake&) const = default;
+};
+using Mistakes = std::vector<Mistake>;
+
+/// Reads the text of a configuration file. Relative paths become relative to `folder`. Fails with
+/// every mistake, ordered by line; a file that is not TOML at all has one.
+[[nodiscard]] std::expected<Config, Mistakes> parse_config(std::string_view text,
+                                                           const std::filesystem::path& folder);
+
+/// parse_config() of a file.
+[[nodiscard]] std::expected<Config, Mistakes> load_config(const std::filesystem::path& file);
+
+/// What only this machine knows to be wrong: files that cannot be read, a user or data folder that
+/// is not there.
+[[nodiscard]] Mistakes mistakes_on_this_machine(const Config& config);
+
+/// "mooring.toml:12: unknown key ..." for one mistake.
+[[nodiscard]] std::string text_of(const Mistake& mistake, const std::filesystem::path& file);
+
+}  // namespace mooring::app

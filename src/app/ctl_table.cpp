@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "app/ctl.hpp"
+
+namespace mooring::app {
+
+namespace {
+
+namespace json = boost::json;
+
+/// Text without what a terminal would obey.
+std::string harmless(std::string_view text)
+{
+    std::string result{text};
+    for (char& c : result)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    return result;
+}
+
+/// One value in one line.
+std::string cell(const json::value& value)
+{
+    if (value.is_null()) return "-";
+    if (value.is_string()) return harmless(value.as_string());
+    if (value.is_bool()) return value.as_bool() ? "yes" : "no";
+    if (value.is_array()) {
+        std::string text;
+        for (const auto& element : value.as_array())
+            text += (text.empty() ? "" : ", ") + cell(element);
+        return text.empty() ? "-" : text;
+    }
+    if (value.is_object()) {
+        std::string text;
+        for (const auto& [name, member] : value.as_object())
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", std::string_view{name},
+                                cell(member));
+        return text;
+    }
+    return json::serialize(value);
+}
+
+std::string without_trailing_blanks(std::string line)
+{
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line + '\n';
+}
+
+std::string object_lines(const json::object& object)
+{
+    std::size_t width = 0;
+    for (const auto& member : object) width = std::max(width, member.key().size());
+    std::string text;
+    for (const auto& [name, value] : object)
+        text += without_trailing_blanks(
+            fmt::format("{:<{}}  {}", std::string_view{name}, width, cell(value)));
+    return text;
+}
+
+/// Columns are the members of the first row; rows of one list are alike.
+std::string table(const json::array& rows)
+{
+    if (rows.empty()) return "none\n";
+    if (!rows.front().is_object()) return cell(rows) + '\n';
+    std::vector<std::vector<std::string>> lines(1);
+    for (const auto& member : rows.front().as_object()) lines[0].emplace_back(member.key());
+    for (const auto& row : rows) {
+        auto& line = lines.emplace_back();
+        for (const auto& member : row.as_object()) line.push_back(cell(member.value()));
+        line.resize(lines[0].size());
+    }
+    std::vector<std::size_t> widths(lines[0].size());
+    for (const auto& line : lines)
+        for (std::size_t i = 0; i < line.size(); ++i)
+            widths[i] = std::max(widths[i], line[i].size());
+
+    std::string text;
+    for (const auto& line : lines) {
+        std::string out;
+        for (std::size_t i = 0; i < line.size(); ++i)
+            out += fmt::format("{:<{}}  ", line[i], widths[i]);
+        text += without_trailing_blanks(std::move(out));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string text_for_people(std::string_view text, CtlShape shape)
+{
+    boost::system::error_code error;
+    const auto document = json::parse(text, error);
+    if (error || !document.is_object()) return std::string{text};
+    if (shape == CtlShape::List)
+        for (const auto& member : document.as_object())
+            if (member.value().is_array()) return table(member.value().as_array());
+    return object_lines(document.as_object());
+}
+
+}  // namespace mooring::app

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/ctl.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mooring::app {
+namespace {
+
+using testing::HasSubstr;
+
+Result<CtlCall> call_of(std::vector<std::string> words)
+{
+    return parse_ctl(words);
+}
+
+void expect_request(std::vector<std::string> words, const std::string& request,
+                    const std::string& body = "")
+{
+    const auto call = parse_ctl(words);
+    ASSERT_TRUE(call) << call.error().detail;
+    EXPECT_EQ(call->request.method + " " + call->request.target, request);
+    EXPECT_EQ(call->request.body, body);
+}
+
+TEST(Ctl, VerbsBecomeRequests)
+{
+    expect_request(
+        {"suffix", "add", "dyn.example", "--ns", "ns1.dyn.example=192.0.2.1", "--ns=ns2.example"},
+        "POST /api/v1/suffixes",
+        R"({"name":"dyn.example","name_servers":[{"name":"ns1.dyn.example","addresses":)"
+        R"(["192.0.2.1"]},{"name":"ns2.example","addresses":[]}]})");
+    expect_request({"account", "add", "a@example.net", "--verified"}, "POST /api/v1/accounts",
+                   R"({"email":"a@example.net","verified":true})");
+    expect_request({"account", "suspend", "a+b@example.net"},
+                   "POST /api/v1/accounts/a%2Bb%40example.net/suspend", "{}");
+    expect_request({"claim", "add", "cam.dyn.example", "--account", "a@example.net"},
+                   "POST /api/v1/claims",
+                   R"({"name":"cam.dyn.example","account":"a@example.net"})");
+    expect_request({"key", "add", "a.example", "b.example", "--label", "router"},
+                   "POST /api/v1/keys",
+                   R"({"hosts":["a.example","b.example"],"label":"router","format":"mooring"})");
+    expect_request({"key", "revoke", "key-1"}, "DELETE /api/v1/keys/key-1");
+    expect_request({"host", "history", "a.example"},
+                   "GET /api/v1/hosts/a.example/history?limit=20");
+    expect_request({"zone", "export", "dyn.example"}, "GET /api/v1/zones/dyn.example/file");
+    expect_request({"stats"}, "GET /api/v1/stats");
+}
+
+TEST(Ctl, RecordSetTakesOneArgumentPerRecord)
+{
+    expect_request({"record", "set", "dyn.example", "300", "MX", "10 a.example.", "20 b.example."},
+                   "PUT /api/v1/records/dyn.example/MX",
+                   R"({"ttl":300,"rdatas":["10 a.example.","20 b.example."]})");
+    expect_request({"record", "set", "dyn.example", "300", "TXT", "--", "--all"},
+                   "PUT /api/v1/records/dyn.example/TXT", R"({"ttl":300,"rdatas":["--all"]})");
+}
+
+TEST(Ctl, MistakesSayHowItIsUsed)
+{
+    EXPECT_THAT(call_of({"nonsense"}).error().detail, HasSubstr("there is no \"nonsense\""));
+    EXPECT_THAT(call_of({"host", "explode"}).error().detail,
+                HasSubstr("host takes one of: add, list, show"));
+    EXPECT_THAT(call_of({"claim", "add", "x"}).error().detail,
+                HasSubstr("usage: ctl claim add NAME --account EMAIL"));
+    EXPECT_THAT(call_of({"host", "show"}).error().detail, HasSubstr("usage: ctl host show NAME"));
+    EXPECT_THAT(call_of({"host", "show", "a", "b"}).error().detail, HasSubstr("\"b\" is too much"));
+    EXPECT_THAT(call_of({"host", "show", "a", "--loud"}).error().detail,
+                HasSubstr("unknown option --loud"));
+    EXPECT_THAT(call_of({"key", "add", "a", "--label"}).error().detail,
+                HasSubstr("--label needs a value"));
+    EXPECT_THAT(call_of({"record", "set", "a", "soon", "A", "192.0.2.1"}).error().detail,
+                HasSubstr("TTL must be"));
+    EXPECT_EQ(call_of({"zone", "import", "a", "/nonexistent"}).error().code, Errc::Io);
+}
+
+TEST(Ctl, TablesAreAligned)
+{
+    EXPECT_EQ(text_for_people(R"({"hosts":[{"host":"a.example.","ipv4":"192.0.2.1","up":true},)"
+                              R"({"host":"longer.example.","ipv4":null,"up":false}],"next":null})",
+                              CtlShape::List),
+              "host             ipv4       up\n"
+              "a.example.       192.0.2.1  yes\n"
+              "longer.example.  -          no\n");
+    EXPECT_EQ(text_for_people(R"({"hosts":[],"next":null})", CtlShape::List), "none\n");
+}
+
+TEST(Ctl, ObjectsAreALinePerMember)
+{
+    EXPECT_EQ(text_for_people(R"({"id":"key-1","hosts":["a.","b."],"last_change":null})",
+                              CtlShape::Object),
+              "id           key-1\n"
+              "hosts        a., b.\n"
+              "last_change  -\n");
+}
+
+TEST(Ctl, ControlCharactersDoNotReachTheTerminal)
+{
+    EXPECT_EQ(text_for_people("{\"label\":\"a\\u001b[2Jb\\n\"}", CtlShape::Object),
+              "label  a?[2Jb?\n");
+}
+
+TEST(UnixHttpClient, ReadsAResponse)
+{
+    const auto response = parse_response(
+        "HTTP/1.1 404 Not Found\r\ncontent-type: application/problem+json\r\n"
+        "Content-Length: 2\r\n\r\n{}");
+
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 404U);
+    EXPECT_EQ(response->content_type, "application/problem+json");
+    EXPECT_EQ(response->body, "{}");
+}
+
+TEST(UnixHttpClient, RefusesHalfAnAnswer)
+{
+    EXPECT_FALSE(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}"));
+    EXPECT_FALSE(parse_response("HTTP/1.1 200 OK\r\nContent-Le"));
+    EXPECT_FALSE(parse_response("SSH-2.0-OpenSSH\r\n\r\n"));
+    EXPECT_FALSE(parse_response(""));
+}
+
+TEST(UnixHttpClient, NobodyAtTheSocketIsNotFound)
+{
+    const auto response = exchange("/nonexistent/control.sock", {}, std::chrono::seconds{1});
+
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, Errc::NotFound);
+}
+
+}  // namespace
+}  // namespace mooring::app

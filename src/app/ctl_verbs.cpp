@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+#include <fmt/format.h>
+
+#include "api/target.hpp"
+#include "app/ctl.hpp"
+
+namespace mooring::app {
+
+namespace {
+
+namespace json = boost::json;
+using Request = UnixHttpRequest;
+
+constexpr auto any_number = std::numeric_limits<std::size_t>::max();
+
+/// "/api/v1/hosts/cam.dyn.example."
+std::string path(std::string_view collection, std::string_view item, std::string_view rest = {})
+{
+    return fmt::format("/api/v1/{}/{}{}", collection, api::percent_encoded(item), rest);
+}
+
+Request get(std::string target)
+{
+    return {.target = std::move(target)};
+}
+Request remove(std::string target)
+{
+    return {.method = "DELETE", .target = std::move(target)};
+}
+Request send(std::string method, std::string target, const json::object& body)
+{
+    return {
+        .method = std::move(method), .target = std::move(target), .body = json::serialize(body)};
+}
+
+json::array list_of(std::span<const std::string> texts)
+{
+    json::array list;
+    for (const auto& text : texts) list.emplace_back(text);
+    return list;
+}
+
+Result<json::value> number_of_text(std::string_view text, std::string_view what)
+{
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return fail(Errc::InvalidArgument,
+                    fmt::format("{} must be a whole number, not \"{}\"", what, text));
+    return json::value(number);
+}
+
+/// --ns NAME[=ADDRESS]... as the API takes it; it checks names and addresses.
+json::array name_servers(const CtlWords& words)
+{
+    json::array servers;
+    const auto found = words.options.find("ns");
+    if (found == words.options.end()) return servers;
+    for (const auto& text : found->second) {
+        const auto equals = text.find('=');
+        json::array addresses;
+        if (equals != std::string::npos) addresses.emplace_back(text.substr(equals + 1));
+        servers.push_back(
+            json::object{{"name", text.substr(0, equals)}, {"addresses", std::move(addresses)}});
+    }
+    return servers;
+}
+
+Result<Request> suffix_add(const CtlWords& words)
+{
+    return send("POST", "/api/v1/suffixes",
+                {{"name", words.arguments[0]}, {"name_servers", name_servers(words)}});
+}
+
+Result<Request> account_add(const CtlWords& words)
+{
+    return send("POST", "/api/v1/accounts",
+                {{"email", words.arguments[0]}, {"verified", words.has("verified")}});
+}
+
+Result<Request> claim_add(const CtlWords& words)
+{
+    if (!words.has("account")) return fail(Errc::InvalidArgument, "--account EMAIL is missing");
+    return send("POST", "/api/v1/claims",
+                {{"name", words.arguments[0]}, {"account", words.option("account", "")}});
+}
+
+Result<Request> host_add(const CtlWords& words)
+{
+    json::object body{{"name", words.arguments[0]}, {"wildcard", words.has("wildcard")}};
+    if (words.has("ttl")) {
+        MOORING_TRY(body["ttl"], number_of_text(words.option("ttl", ""), "--ttl"));
+    }
+    return send("POST", "/api/v1/hosts", body);
+}
+
+Result<Request> host_history(const CtlWords& words)
+{
+    MOORING_TRY(const auto limit, number_of_text(words.option("limit", "20"), "--limit"));
+    return get(path("hosts", words.arguments[0],
+                    fmt::format("/history?limit={}", json::serialize(limit))));
+}
+
+Result<Request> host_rollback(const CtlWords& words)
+{
+    json::object body;
+    if (words.arguments.size() > 1) {
+        MOORING_TRY(body["change"], number_of_text(words.arguments[1], "CHANGE"));
+    }
+    return send("POST", path("hosts", words.arguments[0], "/rollback"), body);
+}
+
+Result<Request> key_add(const CtlWords& words)
+{
+    return send("POST", "/api/v1/keys",
+                {{"hosts", list_of(words.arguments)},
+                 {"label", words.option("label", "")},
+                 {"format", words.option("format", "mooring")}});
+}
+
+Result<Request> key_rotate(const CtlWords& words)
+{
+    return send("POST", path("keys", words.arguments[0], "/rotate"),
+                {{"format", words.option("format", "mooring")}});
+}
+
+Result<Request> record_set(const CtlWords& words)
+{
+    MOORING_TRY(auto ttl, number_of_text(words.arguments[1], "TTL"));
+    const auto rdata = std::span{words.arguments}.subspan(3);
+    return send("PUT",
+                path("records", words.arguments[0], "/" + api::percent_encoded(words.arguments[2])),
+                {{"ttl", std::move(ttl)}, {"rdatas", list_of(rdata)}});
+}
+
+Result<Request> zone_import(const CtlWords& words)
+{
+    std::ifstream in{words.arguments[1], std::ios::binary};
+    if (!in) return fail(Errc::Io, fmt::format("{} cannot be read", words.arguments[1]));
+    return Request{.method = "PUT",
+                   .target = path("zones", words.arguments[0], "/file"),
+                   .content_type = "text/dns",
+                   .body = {std::istreambuf_iterator<char>{in}, {}}};
+}
+
+Result<Request> backup(const CtlWords& words)
+{
+    std::error_code error;
+    const auto file = std::filesystem::absolute(words.arguments[0], error);
+    return send("POST", "/api/v1/backups",
+                {{"path", file.string()}, {"with_keys", words.has("with-keys")}});
+}
+
+// Requests about one thing or all things of a collection.
+
+auto all_of(std::string_view collection)
+{
+    return [collection](const CtlWords&) -> Result<Request> {
+        return get(fmt::format("/api/v1/{}", collection));
+    };
+}
+
+auto one_of(std::string_view collection, std::string_view rest = {})
+{
+    return [=](const CtlWords& words) -> Result<Request> {
+        return get(path(collection, words.arguments[0], rest));
+    };
+}
+
+auto removal_from(std::string_view collection)
+{
+    return [collection](const CtlWords& words) -> Result<Request> {
+        return remove(path(collection, words.arguments[0]));
+    };
+}
+
+auto action_on(std::string_view collection, std::string_view action)
+{
+    return [=](const CtlWords& words) -> Result<Request> {
+        return send("POST", path(collection, words.arguments[0], action), {});
+    };
+}
+
+Result<Request> record_delete(const CtlWords& words)
+{
+    return remove(
+        path("records", words.arguments[0], "/" + api::percent_encoded(words.arguments[1])));
+}
+
+using Verbs = std::vector<CtlVerb>;
+constexpr auto Object = CtlShape::Object;
+constexpr auto List = CtlShape::List;
+constexpr auto Text = CtlShape::Text;
+
+// Two lines per verb at the most: a table is read by its columns.
+// clang-format off
+
+Verbs account_verbs()
+{
+    return {
+        {"account", "add", "EMAIL [--verified]", "an owner of claims",
+         1, 1, {}, {"verified"}, Object, account_add},
+        {"account", "list", "", "all accounts", 0, 0, {}, {}, List, all_of("accounts")},
+        {"account", "show", "EMAIL", "one account", 1, 1, {}, {}, Object, one_of("accounts")},
+        {"account", "suspend", "EMAIL", "hide all names of an account",
+         1, 1, {}, {}, Object, action_on("accounts", "/suspend")},
+        {"account", "restore", "EMAIL", "end a suspension",
+         1, 1, {}, {}, Object, action_on("accounts", "/restore")},
+        {"account", "delete", "EMAIL", "an account and all it has",
+         1, 1, {}, {}, Object, removal_from("accounts")},
+    };
+}
+
+Verbs name_verbs()
+{
+    return {
+        {"suffix", "add", "NAME [--ns NAME[=ADDR]]...", "a zone below which names may be claimed",
+         1, 1, {"ns"}, {}, Object, suffix_add},
+        {"suffix", "list", "", "all suffixes", 0, 0, {}, {}, List, all_of("suffixes")},
+        {"suffix", "remove", "NAME", "a suffix without claims",
+         1, 1, {}, {}, Object, removal_from("suffixes")},
+        {"claim", "add", "NAME --account EMAIL", "claim a name and make it a host",
+         1, 1, {"account"}, {}, Object, claim_add},
+        {"claim", "list", "", "all claims", 0, 0, {}, {}, List, all_of("claims")},
+        {"claim", "release", "NAME", "give up a claim and all below it",
+         1, 1, {}, {}, Object, removal_from("claims")},
+    };
+}
+
+Verbs host_verbs()
+{
+    return {
+        {"host", "add", "NAME [--wildcard] [--ttl N]", "a name whose addresses move",
+         1, 1, {"ttl"}, {"wildcard"}, Object, host_add},
+        {"host", "list", "", "all hosts", 0, 0, {}, {}, List, all_of("hosts")},
+        {"host", "show", "NAME", "state, addresses and last contact",
+         1, 1, {}, {}, Object, one_of("hosts")},
+        {"host", "remove", "NAME", "a host; its claim stays",
+         1, 1, {}, {}, Object, removal_from("hosts")},
+        {"host", "suspend", "NAME", "answer no more for a host",
+         1, 1, {}, {}, Object, action_on("hosts", "/suspend")},
+        {"host", "restore", "NAME", "end a suspension",
+         1, 1, {}, {}, Object, action_on("hosts", "/restore")},
+        {"host", "history", "NAME [--limit N]", "its newest changes",
+         1, 1, {"limit"}, {}, List, host_history},
+        {"host", "rollback", "NAME [CHANGE]", "back to before the last change, or CHANGE",
+         1, 2, {}, {}, Object, host_rollback},
+    };
+}
+
+Verbs key_verbs()
+{
+    return {
+        {"key", "add", "HOST... [--label TEXT] [--format mooring|uuid]",
+         "an update key, shown this once", 1, any_number, {"label", "format"}, {}, Object, key_add},
+        {"key", "list", "", "all update keys", 0, 0, {}, {}, List, all_of("keys")},
+        {"key", "rotate", "ID [--format mooring|uuid]", "a new secret for a key",
+         1, 1, {"format"}, {}, Object, key_rotate},
+        {"key", "revoke", "ID", "end a key", 1, 1, {}, {}, Object, removal_from("keys")},
+    };
+}
+
+Verbs zone_verbs()
+{
+    return {
+        {"record", "set", "OWNER TTL TYPE RDATA...", "replace an RRset",
+         4, any_number, {}, {}, Object, record_set},
+        {"record", "delete", "OWNER TYPE", "an RRset", 2, 2, {}, {}, Object, record_delete},
+        {"record", "list", "OWNER", "the RRsets of a name", 1, 1, {}, {}, List, one_of("records")},
+        {"zone", "list", "", "all zones", 0, 0, {}, {}, List, all_of("zones")},
+        {"zone", "show", "NAME", "serial and records of a zone's apex",
+         1, 1, {}, {}, Object, one_of("zones")},
+        {"zone", "export", "NAME", "the zone as a file on stdout",
+         1, 1, {}, {}, Text, one_of("zones", "/file")},
+        {"zone", "import", "NAME FILE", "replace a zone's records",
+         2, 2, {}, {}, Object, zone_import},
+        {"backup", "", "FILE [--with-keys]", "a copy of all data, while running",
+         1, 1, {}, {"with-keys"}, Object, backup},
+        {"stats", "", "", "numbers of the running service", 0, 0, {}, {}, Object, all_of("stats")},
+    };
+}
+
+// clang-format on
+
+Verbs make_verbs()
+{
+    Verbs all;
+    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), key_verbs(), zone_verbs()})
+        all.insert(all.end(), verbs.begin(), verbs.end());
+    return all;
+}
+
+}  // namespace
+
+std::span<const CtlVerb> ctl_verbs()
+{
+    static const std::vector<CtlVerb> verbs = make_verbs();
+    return verbs;
+}
+
+}  // namespace mooring::app

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/open_store.hpp"
+
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace mooring::app {
+
+Result<std::unique_ptr<store::Store>> open_store(const Clock& clock, const Config& config)
+{
+    store::SqliteOptions options;
+    options.retention.batches = config.store.retention;
+    return store::SqliteStore::open(clock, config.service.data.string(), options);
+}
+
+}  // namespace mooring::app

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The running service: every object of the program, made in one place and in one order.
+///
+///     store ▶ names and registry loaded ▶ ports bound ▶ privileges dropped ▶ pipeline,
+///     housekeeping ▶ stream loops ▶ HTTP doors (public, control socket, metrics) ▶ name server ▶
+///     ready
+///
+/// It stops in an order in which nobody is left waiting: readiness off, no new connections,
+/// requests in flight finished, background tasks finished, the queue emptied and committed, and
+/// only then DNS, which answers until the end.
+///
+/// Thread safety: the main thread.
+/// Invariants: what is borrowed outlives the borrower, because members are destroyed bottom up.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.hpp"
+#include "app/config.hpp"
+#include "app/doors.hpp"
+#include "app/metrics.hpp"
+#include "app/privileges.hpp"
+#include "app/sockets.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "gateway/gateway.hpp"
+#include "gateway/live_updates.hpp"
+#include "http/server.hpp"
+#include "nameserver/nameserver.hpp"
+#include "net/stream_loop.hpp"
+#include "net/tls_context.hpp"
+#include "registry/tables.hpp"
+#include "store/store.hpp"
+#include "updates/housekeeping.hpp"
+#include "updates/pipeline.hpp"
+#include "zone/contents.hpp"
+#include "zone/name_table.hpp"
+
+namespace mooring::app {
+
+class Service {
+public:
+    /// Effects from outside, which outlive the service.
+    struct World {
+        const Clock& clock;
+        Random& random;
+    };
+
+    /// Starts everything; when it returns, queries and updates are served. Signals that the caller
+    /// wants to wait for must be blocked before. Fails with what the first step that failed says.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> start(const World& world,
+                                                                const Config& config);
+
+    /// For start(), which does the rest.
+    Service(const World& world, const Config& config, std::unique_ptr<store::Store> store);
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+    ~Service();  ///< stop(), if nobody has called it.
+
+    /// Takes over what a new configuration changes and can be taken over: the log's level, the TLS
+    /// certificate. Logs which sections would need a restart.
+    void reload(const Config& config);
+
+    /// Drains and stops everything, in order.
+    void stop();
+
+private:
+    [[nodiscard]] Result<> load();
+    [[nodiscard]] Result<> start_doors(Sockets sockets, FileDescriptor control);
+    [[nodiscard]] Result<> start_tls(std::vector<net::BoundSocket> sockets);
+    void log_listening(const Sockets& sockets);
+    void make_doors();
+
+    const Config config_;
+    const Clock& clock_;
+    Random& random_;
+    std::unique_ptr<store::Store> store_;
+    zone::NameTable names_;
+    zone::Contents contents_;
+    registry::Tables tables_;
+    std::optional<updates::Loaded> loaded_;
+    std::optional<net::StreamLoops> loops_;
+    std::optional<updates::Pipeline> pipeline_;
+    std::optional<updates::Housekeeping> housekeeping_;
+    std::optional<Readiness> readiness_;
+    std::optional<gateway::LiveUpdates> live_updates_;
+    std::optional<gateway::Gateway> gateway_;
+    std::optional<PublicDoor> public_door_;
+    std::unique_ptr<net::TlsContext> tls_;
+    std::unique_ptr<nameserver::Nameserver> nameserver_;
+    std::optional<ServiceMetrics> metrics_;
+    std::optional<api::Api> api_;
+    std::optional<MetricsDoor> metrics_door_;
+    std::optional<http::Server> public_server_;
+    std::optional<http::Server> control_server_;
+    std::optional<http::Server> metrics_server_;
+    boost::json::array listening_;  // For stats: what is bound, with real ports.
+    bool is_stopped_ = false;
+};
+
+}  // namespace mooring::app

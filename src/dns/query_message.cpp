@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dns/query_message.hpp"
+
+#include <algorithm>
+
+#include "dns/big_endian.hpp"
+
+namespace mooring::dns {
+
+namespace {
+
+//                                 1  1  1  1  1  1
+//   0  1  2  3  4  5  6  7  8  9  0  1  2  3  4  5
+// |QR|   OPCODE  |AA|TC|RD|RA| Z|AD|CD|   RCODE   |      RFC 1035, 4.1.1; RFC 2535, 6.1
+constexpr std::uint8_t qr_bit = 0x80;  // of the first byte
+constexpr std::uint8_t rd_bit = 0x01;
+constexpr std::uint8_t cd_bit = 0x10;  // of the second byte
+
+constexpr std::uint8_t pointer_bits = 0xc0;      // RFC 1035, 4.1.4
+constexpr std::size_t question_tail_bytes = 4;   // QTYPE and QCLASS
+constexpr std::size_t record_fixed_bytes = 10;   // TYPE, CLASS, TTL, RDLENGTH
+constexpr std::size_t option_header_bytes = 4;   // RFC 6891, 6.1.2
+constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // RFC 6891, 6.1.4
+constexpr unsigned version_shift = 16;           // RFC 6891, 6.1.3
+
+using Bytes = std::span<const std::uint8_t>;
+
+/// Walks over the records behind the question, looking for OPT.
+class RecordWalker {
+public:
+    RecordWalker(Bytes message, std::size_t offset) noexcept : message_{message}, offset_{offset} {}
+
+    /// Passes over `count` records in a section where OPT has no place.
+    Result<void, WireError> pass_over(std::uint16_t count) noexcept
+    {
+        for (; count != 0; --count) {
+            MOORING_CHECK(read_record());
+            if (type_ == RrType::OPT) return std::unexpected{WireError::BadOpt};
+        }
+        return {};
+    }
+
+    /// Passes over `count` records of the additional section; `edns` is set by an OPT among them.
+    Result<void, WireError> search(std::uint16_t count, std::optional<Edns>& edns) noexcept
+    {
+        for (; count != 0; --count) {
+            const auto owner_offset = offset_;
+            MOORING_CHECK(read_record());
+            if (type_ != RrType::OPT) continue;
+            if (edns || message_[owner_offset] != 0 || !has_whole_options())
+                return std::unexpected{WireError::BadOpt};
+            edns = Edns{.udp_payload_bytes_max = std::max<std::uint16_t>(class_, udp_bytes_min),
+                        .is_dnssec_ok = (ttl_ & dnssec_ok_bit) != 0};
+            edns_version_ = static_cast<std::uint8_t>(ttl_ >> version_shift);
+        }
+        return {};
+    }
+
+    [[nodiscard]] bool is_at_end() const noexcept { return offset_ == message_.size(); }
+    [[nodiscard]] std::uint8_t edns_version() const noexcept { return edns_version_; }
+
+private:
+    Result<void, WireError> read_record() noexcept
+    {
+        MOORING_CHECK(pass_name());
+        if (message_.size() - offset_ < record_fixed_bytes)
+            return std::unexpected{WireError::Truncated};
+        const auto* const fixed = message_.data() + offset_;
+        type_ = RrType{load_u16(fixed)};
+        class_ = load_u16(fixed + 2);
+        ttl_ = load_u32(fixed + 4);
+        const auto rdata_size = load_u16(fixed + 8);
+        offset_ += record_fixed_bytes;
+        if (message_.size() - offset_ < rdata_size) return std::unexpected{WireError::Truncated};
+        rdata_ = message_.subspan(offset_, rdata_size);
+        offset_ += rdata_size;
+        return {};
+    }
+
+    Result<void, WireError> pass_name() noexcept
+    {
+        const auto start = offset_;
+        while (offset_ < message_.size()) {
+            const auto length = message_[offset_];
+            if (length == 0) {
+                ++offset_;
+                return {};
+            }
+            if ((length & pointer_bits) == pointer_bits) return pass_pointer(start);
+            if (length > label_bytes_max) return std::unexpected{WireError::BadName};
+            offset_ += 1U + length;
+            if (offset_ - start >= name_bytes_max) return std::unexpected{WireError::BadName};
+        }
+        return std::unexpected{WireError::Truncated};
+    }
+
+    Result<void, WireError> pass_pointer(std::size_t name_start) noexcept
+    {
+        if (message_.size() - offset_ < 2) return std::unexpected{WireError::Truncated};
+        const std::size_t target = load_u16(message_.data() + offset_) & 0x3fffU;
+        if (target < header_bytes || target >= name_start)
+            return std::unexpected{WireError::BadName};
+        offset_ += 2;
+        return {};
+    }
+
+    [[nodiscard]] bool has_whole_options() const noexcept
+    {
+        auto rest = rdata_;
+        while (rest.size() >= option_header_bytes) {
+            const std::size_t option_size = load_u16(rest.data() + 2);
+            if (rest.size() - option_header_bytes < option_size) return false;
+            rest = rest.subspan(option_header_bytes + option_size);
+        }
+        return rest.empty();
+    }
+
+    Bytes message_;
+    std::size_t offset_;
+    // The record read last.
+    RrType type_{};
+    std::uint16_t class_ = 0;
+    std::uint32_t ttl_ = 0;
+    Bytes rdata_;
+    std::uint8_t edns_version_ = 0;
+};
+
+}  // namespace
+
+std::optional<Rcode> rcode_of(WireError error) noexcept
+{
+    switch (error) {
+        case WireError::TooShort:
+        case WireError::NotAQuery:
+            return {};
+        case WireError::BadName:
+        case WireError::Truncated:
+        case WireError::TrailingBytes:
+        case WireError::BadQuestionCount:
+        case WireError::BadOpt:
+            return Rcode::FormErr;
+        case WireError::UnsupportedVersion:
+            return Rcode::BadVers;
+    }
+    return Rcode::FormErr;
+}
+
+Result<void, WireError> QueryMessage::parse(Bytes bytes) noexcept
+{
+    *this = {};
+    if (bytes.size() < header_bytes) return std::unexpected{WireError::TooShort};
+    id = load_u16(bytes.data());
+    opcode = Opcode{static_cast<std::uint8_t>((bytes[2] >> 3U) & 0x0fU)};
+    is_recursion_desired = (bytes[2] & rd_bit) != 0;
+    is_checking_disabled = (bytes[3] & cd_bit) != 0;
+    if ((bytes[2] & qr_bit) != 0) return std::unexpected{WireError::NotAQuery};
+    const auto sections = parse_sections(bytes);
+    if (opcode == Opcode::Query) return sections;
+    return {};
+}
+
+Result<void, WireError> QueryMessage::parse_sections(Bytes bytes) noexcept
+{
+    if (load_u16(bytes.data() + 4) != 1) return std::unexpected{WireError::BadQuestionCount};
+    MOORING_CHECK(parse_question(bytes));
+    return parse_records(bytes);
+}
+
+Result<void, WireError> QueryMessage::parse_question(Bytes bytes) noexcept
+{
+    auto end = header_bytes;
+    while (true) {
+        if (end >= bytes.size()) return std::unexpected{WireError::Truncated};
+        const auto length = bytes[end];
+        if (length == 0) break;
+        if (length > label_bytes_max) return std::unexpected{WireError::BadName};
+        end += 1U + length;
+        if (end - header_bytes >= name_bytes_max) return std::unexpected{WireError::BadName};
+    }
+    ++end;
+    if (bytes.size() - end < question_tail_bytes) return std::unexpected{WireError::Truncated};
+    qname = NameView{bytes.subspan(header_bytes, end - header_bytes)};
+    qtype = RrType{load_u16(bytes.data() + end)};
+    qclass = RrClass{load_u16(bytes.data() + end + 2)};
+    question = bytes.subspan(header_bytes, qname.size() + question_tail_bytes);
+    return {};
+}
+
+Result<void, WireError> QueryMessage::parse_records(Bytes bytes) noexcept
+{
+    RecordWalker walker{bytes, header_bytes + question.size()};
+    MOORING_CHECK(walker.pass_over(load_u16(bytes.data() + 6)));
+    MOORING_CHECK(walker.pass_over(load_u16(bytes.data() + 8)));
+    std::optional<Edns> found;
+    MOORING_CHECK(walker.search(load_u16(bytes.data() + 10), found));
+    if (!walker.is_at_end()) return std::unexpected{WireError::TrailingBytes};
+    edns = found;
+    if (walker.edns_version() != 0) return std::unexpected{WireError::UnsupportedVersion};
+    return {};
+}
+
+std::size_t udp_response_bytes_max(const QueryMessage& query) noexcept
+{
+    if (!query.edns) return udp_bytes_min;
+    return std::min(query.edns->udp_payload_bytes_max, server_udp_bytes_max);
+}
+
+}  // namespace mooring::dns

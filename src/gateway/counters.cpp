@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/counters.hpp"
+
+namespace mooring::gateway {
+
+const char* text_of(Outcome outcome) noexcept
+{
+    switch (outcome) {
+        case Outcome::Changed:
+            return "changed";
+        case Outcome::Unchanged:
+            return "unchanged";
+        case Outcome::NotPublished:
+            return "not-published";
+        case Outcome::NoSuchHost:
+            return "no-such-host";
+        case Outcome::NotAHostName:
+            return "not-a-host-name";
+        case Outcome::Suspended:
+            return "suspended";
+        case Outcome::NoCredentials:
+            return "no-credentials";
+        case Outcome::BadCredentials:
+            return "bad-credentials";
+        case Outcome::NoHostNamed:
+            return "no-host-named";
+        case Outcome::TooManyHosts:
+            return "too-many-hosts";
+        case Outcome::OnlyPrefix:
+            return "only-prefix";
+        case Outcome::BadRequest:
+            return "bad-request";
+        case Outcome::Unavailable:
+            return "unavailable";
+    }
+    return "unknown";
+}
+
+}  // namespace mooring::gateway

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tls_context.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/stat.h>
+
+#include "base/log.hpp"
+
+namespace mooring::net {
+namespace {
+
+constexpr auto check_period = std::chrono::minutes{1};
+
+/// OpenSSL's reason for the last failure; takes it off the thread's queue.
+std::string openssl_reason()
+{
+    const auto code = ERR_get_error();
+    ERR_clear_error();
+    const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+    return reason == nullptr ? "unknown reason" : reason;
+}
+
+/// A key with a passphrase fails instead of asking on a terminal.
+int refuse_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*user*/)
+{
+    return -1;
+}
+
+Result<> use_pair(SSL_CTX* context, const TlsContext::Pair& pair)
+{
+    if (SSL_CTX_use_certificate_chain_file(context, pair.certificate_file.c_str()) != 1) {
+        return fail(Errc::InvalidArgument, "cannot use the certificate in " +
+                                               pair.certificate_file + ": " + openssl_reason());
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, pair.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+        return fail(Errc::InvalidArgument,
+                    "cannot use the key in " + pair.key_file + ": " + openssl_reason());
+    }
+    if (SSL_CTX_check_private_key(context) != 1) {
+        return fail(Errc::InvalidArgument, "the key in " + pair.key_file +
+                                               " does not belong to the certificate in " +
+                                               pair.certificate_file);
+    }
+    return {};
+}
+
+}  // namespace
+
+void TlsContext::SessionDeleter::operator()(SSL* session) const noexcept
+{
+    SSL_free(session);
+}
+
+void TlsContext::ContextDeleter::operator()(SSL_CTX* context) const noexcept
+{
+    SSL_CTX_free(context);
+}
+
+TlsContext::TlsContext(const Clock& clock, std::vector<Pair> pairs, State state)
+    : clock_{clock}, pairs_{std::move(pairs)}, state_{std::move(state)}
+{}
+
+Result<std::unique_ptr<TlsContext>> TlsContext::open(const Clock& clock, std::vector<Pair> pairs)
+{
+    if (pairs.empty()) return fail(Errc::InvalidArgument, "TLS needs a certificate and a key file");
+    // The times first: a file replaced in between is loaded again, not missed.
+    MOORING_TRY(auto times, times_of(pairs));
+    MOORING_TRY(auto context, load(pairs));
+    State state{
+        .context = std::move(context), .file_times = std::move(times), .checked = clock.now()};
+    return std::make_unique<TlsContext>(clock, std::move(pairs), std::move(state));
+}
+
+Result<> TlsContext::reload()
+{
+    MOORING_TRY(auto times, times_of(pairs_));
+    if (state_.with([&](const State& state) { return state.file_times == times; })) return {};
+    MOORING_TRY(auto context, load(pairs_));
+    state_.with([&](State& state) {
+        state.context.swap(context);
+        state.file_times = std::move(times);
+    });
+    log(Level::Info, "certificate loaded", {{"file", pairs_.front().certificate_file}});
+    return {};
+}
+
+TlsContext::Session TlsContext::new_session()
+{
+    if (is_check_due()) {
+        if (const auto reloaded = reload(); !reloaded) {
+            log(Level::Warning, "certificate not reloaded", {{"reason", reloaded.error().detail}});
+        }
+    }
+    return state_.with([](const State& state) { return Session{SSL_new(state.context.get())}; });
+}
+
+bool TlsContext::is_check_due()
+{
+    const auto now = clock_.now();
+    return state_.with([&](State& state) {
+        if (now - state.checked < check_period) return false;
+        state.checked = now;
+        return true;
+    });
+}
+
+Result<TlsContext::Context> TlsContext::load(const std::vector<Pair>& pairs)
+{
+    ERR_clear_error();
+    Context context{SSL_CTX_new(TLS_server_method())};
+    if (!context) return fail(Errc::Internal, "OpenSSL: " + openssl_reason());
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_default_passwd_cb(context.get(), refuse_passphrase);
+    for (const auto& pair : pairs) MOORING_CHECK(use_pair(context.get(), pair));
+    return context;
+}
+
+Result<std::vector<std::int64_t>> TlsContext::times_of(const std::vector<Pair>& pairs)
+{
+    std::vector<std::int64_t> times;
+    for (const auto& pair : pairs) {
+        for (const auto& file : {pair.certificate_file, pair.key_file}) {
+            struct stat status{};
+            if (::stat(file.c_str(), &status) != 0) {
+                return fail(Errc::Io, "cannot read " + file + ": " + std::strerror(errno));
+            }
+            times.push_back(status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec);
+            times.push_back(static_cast<std::int64_t>(status.st_ino));
+        }
+    }
+    return times;
+}
+
+}  // namespace mooring::net

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Claims: made, released, suspended, restored.
+///
+/// Thread safety: the writer thread only.
+
+#include "registry/draft.hpp"
+#include "registry/reserved_labels.hpp"
+
+namespace mooring::registry {
+
+struct NewClaim {
+    dns::Name name;
+    AccountId account{};
+    dns::Ttl ttl{60};  ///< Of the host that is made at the name.
+    Internationalised internationalised = Internationalised::Refuse;
+};
+
+/// What claiming made.
+struct ClaimedName {
+    zone::Claim claim;
+    zone::Host host;
+};
+
+/// Gives an account one label below a suffix and everything below it, and makes the name a host.
+/// Fails with InvalidArgument or NotAllowed (check_claimable(); the account is suspended or not
+/// verified), NotFound (no suffix, no account) and AlreadyExists (claimed, or records stand there).
+[[nodiscard]] Result<ClaimedName> claim_name(Draft& draft, const NewClaim& wanted,
+                                             const zone::Origin& origin);
+
+/// Takes a claim back: its hosts, their keys and all records at and below its name are removed.
+/// Fails with LimitExceeded where that is more than one batch should hold.
+[[nodiscard]] Result<> release_claim(Draft& draft, ClaimId id, const zone::Origin& origin);
+
+/// Suspends or restores: a suspended claim's names are hidden, nothing is lost.
+[[nodiscard]] Result<> set_claim_state(Draft& draft, ClaimId id, zone::RowState state,
+                                       const zone::Origin& origin);
+
+/// How many changes one command may make.
+inline constexpr std::size_t command_changes_max = 16384;
+
+}  // namespace mooring::registry

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/commands/key.hpp"
+
+#include <algorithm>
+
+namespace mooring::registry {
+
+namespace {
+
+Result<> check_label(const std::string& label)
+{
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    };
+    if (label.size() <= key_label_bytes_max && std::ranges::none_of(label, is_control)) return {};
+    return fail(Errc::InvalidArgument,
+                "a key's label has at most 100 bytes and no control characters");
+}
+
+Result<> check_rights(std::uint8_t rights)
+{
+    constexpr auto known =
+        static_cast<std::uint8_t>(static_cast<std::uint8_t>(zone::KeyRight::SetAddress) |
+                                  static_cast<std::uint8_t>(zone::KeyRight::AcmeTxt));
+    if (rights != 0 && (rights & ~known) == 0) return {};
+    return fail(Errc::InvalidArgument,
+                "a key needs at least one right, and only rights that exist");
+}
+
+// The account to which all the hosts belong.
+Result<AccountId> owner_of(const Draft& draft, const std::vector<HostId>& hosts)
+{
+    if (hosts.empty()) return fail(Errc::InvalidArgument, "a key needs at least one host");
+    if (hosts.size() > key_hosts_max)
+        return fail(Errc::LimitExceeded, "a key has at most 256 hosts");
+    std::optional<AccountId> owner;
+    for (const auto id : hosts) {
+        const auto host = draft.host_view(id);
+        if (!host) return fail(Errc::NotFound, "no such host");
+        if (owner && *owner != host->account) {
+            return fail(Errc::NotAllowed, "the hosts of one key must belong to one account");
+        }
+        if (draft.keys_of(id).size() >= host_keys_max) {
+            return fail(Errc::LimitExceeded, "a host has at most 64 keys; revoke one first");
+        }
+        owner = host->account;
+    }
+    return *owner;
+}
+
+std::vector<HostId> without_duplicates(std::vector<HostId> hosts)
+{
+    std::vector<HostId> unique;
+    for (const auto id : hosts) {
+        if (std::ranges::find(unique, id) == unique.end()) unique.push_back(id);
+    }
+    return unique;
+}
+
+}  // namespace
+
+Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random,
+                              const zone::Origin& origin)
+{
+    MOORING_TRY(const auto owner, owner_of(draft, wanted.hosts));
+    MOORING_CHECK(check_label(wanted.label));
+    MOORING_CHECK(check_rights(wanted.rights));
+
+    auto secret = generate_secret(random, wanted.format);
+    zone::UpdateKey key{.account = owner,
+                        .secret_hash = hash_of_secret(secret),
+                        .rights = wanted.rights,
+                        .hosts = without_duplicates(wanted.hosts),
+                        .label = wanted.label,
+                        .created = origin.time};
+    key.id = draft.add(key, origin);
+    return KeyWithSecret{.key = draft.key(key.id).value_or(key), .secret = std::move(secret)};
+}
+
+Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random& random,
+                                 const zone::Origin& origin)
+{
+    auto key = draft.key(wanted.key);
+    if (!key) return fail(Errc::NotFound, "no such key");
+    auto secret = generate_secret(random, wanted.format);
+    key->secret_hash = hash_of_secret(secret);
+    draft.put(*key, origin);
+    return KeyWithSecret{.key = std::move(*key), .secret = std::move(secret)};
+}
+
+Result<> revoke_key(Draft& draft, KeyId id, const zone::Origin& origin)
+{
+    if (!draft.key_view(id)) return fail(Errc::NotFound, "no such key");
+    draft.erase(id, origin);
+    return {};
+}
+
+}  // namespace mooring::registry

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Update keys: made, rotated, revoked.
+///
+/// Thread safety: the writer thread only.
+/// Limits: 256 hosts a key, 64 keys a host, 100 bytes of label.
+
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "registry/draft.hpp"
+#include "registry/key_secret.hpp"
+
+namespace mooring::registry {
+
+inline constexpr std::size_t key_hosts_max = 256;
+inline constexpr std::size_t host_keys_max = 64;
+inline constexpr std::size_t key_label_bytes_max = 100;
+
+struct NewKey {
+    std::vector<HostId> hosts{};
+    std::string label{};
+    std::uint8_t rights = static_cast<std::uint8_t>(zone::KeyRight::SetAddress);
+    SecretFormat format = SecretFormat::Mooring;
+};
+
+/// A key with its secret, which nobody can tell again.
+struct KeyWithSecret {
+    zone::UpdateKey key;
+    std::string secret;
+};
+
+/// Makes a key for hosts of one account. Fails with NotFound, NotAllowed (hosts of several
+/// accounts), InvalidArgument and LimitExceeded.
+[[nodiscard]] Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random,
+                                            const zone::Origin& origin);
+
+struct KeyRotation {
+    KeyId key{};
+    SecretFormat format = SecretFormat::Mooring;
+};
+
+/// Gives a key a new secret. The old one stops with the commit; hosts and rights stay.
+[[nodiscard]] Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted,
+                                               Random& random, const zone::Origin& origin);
+
+[[nodiscard]] Result<> revoke_key(Draft& draft, KeyId id, const zone::Origin& origin);
+
+}  // namespace mooring::registry

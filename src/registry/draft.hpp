@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A batch in the making: the present state plus what has been decided in this batch so far.
+///
+/// Every intent of a batch is judged against the draft, in arrival order, so a later one sees what
+/// an earlier one decided although nothing is committed or published yet. If the commit fails the
+/// draft is thrown away and nothing has happened.
+///
+///     Draft draft{contents, tables, {.ids = next_ids, .head = head, .now = now}};
+///     mark = draft.mark(); if (auto r = claim_name(draft, ...); !r) draft.undo_to(mark);
+///     store.commit(draft.batch(open_serial))   ->  apply(batch)  ->  publish()
+///
+/// Addresses of hosts have an overlay of their own, a flat table by id, because a batch may hold
+/// thousands of them; everything else lies in ordered maps by name and by id.
+///
+/// Thread safety: the writer thread only. Contents and Tables must not change while a draft lives.
+/// Invariants: an intent that fails leaves no trace (undo_to its mark); two names never share a
+/// claim, host or zone; a change that changes nothing is not recorded.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/address_overlay.hpp"
+#include "registry/name_overlay.hpp"
+#include "registry/row_overlay.hpp"
+#include "registry/tables.hpp"
+#include "zone/journal/batch.hpp"
+
+namespace mooring::registry {
+
+/// The lowest numbers never given to anything yet; as the store counts them.
+struct NextIds {
+    std::uint32_t account = 1;
+    std::uint32_t zone = 1;
+    std::uint32_t claim = 1;
+    std::uint32_t host = 1;
+    std::uint32_t key = 1;
+    bool operator==(const NextIds&) const = default;
+};
+
+class Draft {
+public:
+    struct Start {
+        NextIds ids;
+        zone::Head head;
+        WallTime now{};
+    };
+    Draft(const zone::Contents& contents, const Tables& tables, const Start& start);
+
+    [[nodiscard]] WallTime now() const noexcept { return start_.now; }
+    [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
+    [[nodiscard]] const zone::Contents& contents() const noexcept { return contents_; }
+
+    // What would be true after this batch.
+    [[nodiscard]] std::optional<zone::Account> account(AccountId id) const;
+    [[nodiscard]] std::optional<zone::Account> find_account(std::string_view email) const;
+    [[nodiscard]] std::optional<zone::Zone> zone(ZoneId id) const;
+    [[nodiscard]] std::optional<zone::Zone> find_zone(dns::NameView origin) const;
+    /// The zone that encloses `name` most closely.
+    [[nodiscard]] std::optional<zone::Zone> zone_of(dns::NameView name) const;
+    [[nodiscard]] std::optional<zone::Claim> claim(ClaimId id) const;
+    /// The claim in whose subtree `name` lies.
+    [[nodiscard]] std::optional<zone::Claim> claim_covering(dns::NameView name) const;
+    /// The claim whose own name this is.
+    [[nodiscard]] std::optional<zone::Claim> claim_at(dns::NameView name) const;
+    [[nodiscard]] std::optional<zone::Host> host(HostId id) const;
+    [[nodiscard]] std::optional<zone::Host> host_at(dns::NameView name) const;
+    [[nodiscard]] std::optional<zone::UpdateKey> key(KeyId id) const;
+    [[nodiscard]] std::vector<KeyId> keys_of(HostId id) const;
+    [[nodiscard]] std::vector<ClaimId> claims_of(AccountId id) const;
+    [[nodiscard]] std::size_t claim_count(ZoneId id) const;
+    [[nodiscard]] bool is_blocked(const zone::Claim& claim) const;
+
+    /// The same as host() and key() without names and texts: what judging an update needs.
+    [[nodiscard]] std::optional<HostView> host_view(HostId id) const;
+    [[nodiscard]] std::optional<KeyView> key_view(KeyId id) const;
+    [[nodiscard]] zone::Addresses addresses(HostId id) const;
+
+    /// An RRset, also the A or AAAA of a host. Nothing if the name has none of this type.
+    [[nodiscard]] std::optional<dns::Rrset> rrset(dns::NameView owner, dns::RrType type) const;
+    /// All RRsets of a name by ascending type; a host's addresses included.
+    [[nodiscard]] std::vector<dns::Rrset> rrsets(dns::NameView owner) const;
+    /// True if the name has RRsets or a name below it has some (RFC 4592, 2.2.2).
+    [[nodiscard]] bool exists(dns::NameView name) const;
+    /// The name and every name below it that has an RRset or a host.
+    [[nodiscard]] std::vector<dns::Name> names_below(dns::NameView top) const;
+
+    // Decisions: each records one change.
+    /// Gives a new row its number and records it; the number in `row` is ignored.
+    [[nodiscard]] AccountId add(zone::Account row, const zone::Origin& origin);
+    [[nodiscard]] ZoneId add(zone::Zone row, const zone::Origin& origin);
+    [[nodiscard]] ClaimId add(zone::Claim row, const zone::Origin& origin);
+    [[nodiscard]] HostId add(zone::Host row, const zone::Origin& origin);
+    [[nodiscard]] KeyId add(zone::UpdateKey row, const zone::Origin& origin);
+    /// Replaces a row that exists.
+    void put(zone::Account row, const zone::Origin& origin);
+    void put(zone::Zone row, const zone::Origin& origin);
+    void put(zone::Claim row, const zone::Origin& origin);
+    void put(zone::Host row, const zone::Origin& origin);
+    void put(zone::UpdateKey row, const zone::Origin& origin);
+    void erase(AccountId id, const zone::Origin& origin);
+    void erase(ZoneId id, const zone::Origin& origin);
+    void erase(ClaimId id, const zone::Origin& origin);
+    void erase(HostId id, const zone::Origin& origin);
+    void erase(KeyId id, const zone::Origin& origin);
+    void set_addresses(HostId id, const zone::Addresses& after, const zone::Origin& origin);
+    /// The same for a caller who has just asked addresses(): `before` must be what it said.
+    void record(const zone::AddressChange& change);
+    /// Replaces an RRset; without records it is deleted. Not for A and AAAA at a host's name.
+    void set_rrset(const dns::Rrset& after, const zone::Origin& origin);
+
+    /// A point to which undo_to() can return: how long each list was.
+    struct Mark {
+        std::size_t changes = 0;
+        std::size_t addresses = 0;
+        std::size_t accounts = 0;
+        std::size_t zones = 0;
+        std::size_t claims = 0;
+        std::size_t hosts = 0;
+        std::size_t keys = 0;
+        std::size_t emails = 0;
+        std::size_t keys_of = 0;
+        std::size_t names = 0;
+        NextIds ids;
+    };
+    [[nodiscard]] Mark mark() const noexcept;
+    void undo_to(const Mark& mark);
+
+    [[nodiscard]] std::size_t change_count() const noexcept { return changes_.size(); }
+    [[nodiscard]] bool is_empty() const noexcept { return changes_.empty(); }
+    [[nodiscard]] const std::vector<zone::Change>& changes() const noexcept { return changes_; }
+    /// The numbers that are free after this batch.
+    [[nodiscard]] const NextIds& next_ids() const noexcept { return start_.ids; }
+
+    /// Says to which serial a zone's changes belong; for a zone new in this batch its first serial.
+    using OpenSerial = std::function<dns::Serial(ZoneId)>;
+    /// Takes the batch out of the draft, with the serial of every zone it touches. The draft must
+    /// not be used afterwards.
+    [[nodiscard]] zone::Batch batch(const OpenSerial& open_serial) &&;
+
+private:
+    template <class Row>
+    void record_put(Row row, const zone::Origin& origin);
+    template <class Row, class Id>
+    void record_erase(Id id, const zone::Origin& origin);
+    void set_keys_of(const zone::UpdateKey& before, const zone::UpdateKey& after);
+    [[nodiscard]] bool has_rrsets(dns::NameView name) const;
+
+    const zone::Contents& contents_;
+    const Tables& tables_;
+    Start start_;
+    std::vector<zone::Change> changes_;
+    AddressOverlay addresses_;  // Values: indices of changes_.
+    RowOverlay<AccountId, zone::Account> accounts_;
+    RowOverlay<ZoneId, zone::Zone> zones_;
+    RowOverlay<ClaimId, zone::Claim> claims_;
+    RowOverlay<HostId, zone::Host> hosts_;
+    RowOverlay<KeyId, zone::UpdateKey> keys_;
+    RowOverlay<std::string, AccountId> emails_;
+    RowOverlay<HostId, std::vector<KeyId>> keys_of_;
+    NameOverlay names_;
+};
+
+}  // namespace mooring::registry

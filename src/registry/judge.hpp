@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Decides what becomes of an address intent: the registry's word on every update.
+///
+///     is the key still there and may it? -> is it this key's host? -> is all of it active? ->
+///     which addresses may be published? -> does anything change?
+///
+/// Thread safety: the writer thread only.
+
+#include "registry/address_policy.hpp"
+#include "registry/draft.hpp"
+
+namespace mooring::registry {
+
+/// Decides for each host of the intent, in order, and records the changes in the draft. A host that
+/// fails does not touch the others.
+[[nodiscard]] AddressOutcome judge(Draft& draft, const AddressIntent& intent, Profile profile);
+
+}  // namespace mooring::registry

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Accounts, zones, claims, hosts and update keys in memory: as many as names, in compact records.
+///
+///     host id ──▶ HostRecord  40 bytes: locator of its name, claim, account, last contact and
+///                             change, first key, created, TTL and switches, intents in flight
+///     secret's hash ──▶ key index (5.3 to 6.7 bytes a key) ──▶ KeyRecord 36 bytes: 128 bits of the
+///                             hash, its host, next key of the host, account, created, rights
+///     claim id ──▶ ClaimRecord 36 bytes: locator, zone, account, host at its name, created, chain
+///
+/// A host with one key takes 82 bytes, its claim 36 more. Ids are dense and never given again, so
+/// records lie in chunks of 1,024 found by id (chunks.hpp); a chunk whose records are all gone is
+/// freed. Names are not kept: the name table has them, and a host's locator finds its slot. What
+/// few have (a label, several hosts on one key) lies in a heap block of its own.
+///
+/// How threads other than the writer read: all words they may touch are atomic. A record becomes
+/// visible when its last word, the one that says "in use", is stored with release order. What the
+/// writer replaces as a whole (an index segment, a chunk, a list of hosts) is retired and freed
+/// only when every reader that could have seen it has left (grace.hpp).
+///
+/// Thread safety: put/erase and all members under "the writer thread" by that one thread. The
+/// members under "from any thread" without locks; what they return is a copy and may be out of date
+/// when used: the writer decides again.
+/// Limits: 2^31 - 1 hosts and keys; a host's TTL is at most `host_ttl_max`.
+/// Invariants: put() changes account, claim or name of an existing host or claim id never.
+///
+/// Tables and zone::Contents hold parts of the same facts. Whoever applies a batch calls put() or
+/// erase() here and then tells Contents what tenant_of() and is_blocked() say.
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "registry/host_list.hpp"
+#include "zone/contents.hpp"
+#include "zone/journal/rows.hpp"
+
+namespace mooring::registry {
+
+using zone::AccountId;
+using zone::ClaimId;
+using zone::HostId;
+using zone::KeyId;
+using zone::ZoneId;
+
+inline constexpr dns::Ttl host_ttl_max{604800};
+
+struct HostView {
+    AccountId account{};
+    ClaimId claim{};
+    dns::Ttl ttl;
+    zone::RowState state = zone::RowState::Active;  ///< The host's own state.
+    bool is_blocked = false;                        ///< Its claim or its account is suspended.
+    bool is_wildcard = false;
+    std::uint32_t last_change = 0;  ///< seconds_of(); 0 never.
+    std::uint32_t last_contact = 0;
+    std::uint64_t locator = 0;  ///< Finds its name: NameTable::Reader::find_host().
+};
+
+struct KeyView {
+    KeyId id{};
+    AccountId account{};
+    std::uint8_t rights = 0;
+    HostList hosts;
+
+    [[nodiscard]] bool may(zone::KeyRight right) const noexcept
+    {
+        return (rights & static_cast<std::uint8_t>(right)) != 0;
+    }
+};
+
+class Tables {
+public:
+    /// `contents` finds the names of hosts and claims.
+    explicit Tables(const zone::Contents& contents);
+    ~Tables();
+    Tables(const Tables&) = delete;
+    Tables& operator=(const Tables&) = delete;
+
+    // Rows, by the writer thread. put() of an id that exists replaces it; erase() of one that does
+    // not is nothing.
+    void put(const zone::Account& row);
+    void put(const zone::Zone& row);
+    void put(const zone::Claim& row);
+    void put(const zone::Host& row);
+    void put(const zone::UpdateKey& row);
+    void erase(AccountId id);
+    void erase(ZoneId id);
+    void erase(ClaimId id);
+    void erase(HostId id);
+    void erase(KeyId id);
+    void set_last_change(HostId host, WallTime time);
+
+    // From any thread.
+    [[nodiscard]] std::optional<KeyView> find_key(const zone::Sha256& secret_hash) const;
+    [[nodiscard]] std::optional<KeyView> key(KeyId id) const;
+    [[nodiscard]] std::optional<HostView> host(HostId id) const;
+    /// True if the claim or its account is suspended: its names are hidden.
+    [[nodiscard]] bool is_blocked(ClaimId id) const;
+
+    /// Counts intents of a host that are queued or in commit. While it is not 0 the doors must not
+    /// answer "unchanged" by themselves.
+    void begin_intent(HostId id) noexcept;
+    void end_intent(HostId id) noexcept;
+    [[nodiscard]] bool has_intents(HostId id) const noexcept;
+
+    /// Remembers that a host's client was heard. Kept in memory; saved hourly and at shutdown.
+    void note_contact(HostId id, WallTime time) noexcept;
+    /// Hosts heard at or after `since` (seconds_of()), for Store::save_contacts().
+    [[nodiscard]] std::vector<std::pair<HostId, std::uint32_t>> contacts_since(
+        std::uint32_t since) const;
+
+    // The writer thread: for its decisions. Names come from Contents, so that a host or claim whose
+    // name is not set there (yet, or any more) is not found by host_row() and claim().
+    [[nodiscard]] std::optional<zone::Account> account(AccountId id) const;
+    [[nodiscard]] std::optional<zone::Account> find_account(std::string_view email) const;
+    [[nodiscard]] std::optional<zone::Zone> zone(ZoneId id) const;
+    [[nodiscard]] std::optional<ZoneId> find_zone(dns::NameView origin) const;
+    [[nodiscard]] std::optional<zone::Claim> claim(ClaimId id) const;
+    [[nodiscard]] std::optional<zone::Host> host_row(HostId id) const;
+    /// As host_row().name, without the rest.
+    [[nodiscard]] std::optional<dns::Name> name_of(HostId id) const;
+    /// The secret's hash is whole for keys with several hosts or a label; of others only its first
+    /// 16 bytes are kept in memory, and the rest is zero.
+    [[nodiscard]] std::optional<zone::UpdateKey> key_row(KeyId id) const;
+    [[nodiscard]] std::vector<KeyId> keys_of(HostId id) const;
+    [[nodiscard]] std::vector<ClaimId> claims_of(AccountId id) const;
+    /// How many claims a suffix has.
+    [[nodiscard]] std::size_t claim_count(ZoneId id) const;
+    /// The claim in whose subtree `name` lies, if any.
+    [[nodiscard]] std::optional<ClaimId> claim_covering(dns::NameView name) const;
+    /// The claim whose own name this is.
+    [[nodiscard]] std::optional<ClaimId> claim_at(dns::NameView name) const;
+    [[nodiscard]] std::optional<HostId> host_at(dns::NameView name) const;
+    [[nodiscard]] std::optional<ZoneId> zone_of(HostId id) const;
+    [[nodiscard]] std::optional<ZoneId> zone_of(ClaimId id) const;
+
+    /// What Contents must show at the name of a host or claim: the two agree where a host stands at
+    /// a claim's name. After the last of them is erased: nothing.
+    [[nodiscard]] zone::Contents::Tenant tenant_of(HostId id) const;
+    [[nodiscard]] zone::Contents::Tenant tenant_of(ClaimId id) const;
+
+    // The writer thread: listings in order of id, `limit` rows after `after`.
+    [[nodiscard]] std::vector<zone::Account> accounts_after(AccountId after,
+                                                            std::size_t limit) const;
+    [[nodiscard]] std::vector<zone::Zone> zones_after(ZoneId after, std::size_t limit) const;
+    [[nodiscard]] std::vector<zone::Claim> claims_after(ClaimId after, std::size_t limit) const;
+    [[nodiscard]] std::vector<zone::Host> hosts_after(HostId after, std::size_t limit) const;
+    [[nodiscard]] std::vector<zone::UpdateKey> keys_after(KeyId after, std::size_t limit) const;
+    /// The hosts at and below a name.
+    [[nodiscard]] std::vector<HostId> hosts_below(dns::NameView top) const;
+
+    /// Frees what was retired and no reader can see any more. Cheap; between batches and when idle.
+    void settle();
+
+    struct Memory {
+        std::size_t accounts = 0, zones = 0, claims = 0, hosts = 0, keys = 0;  ///< Counts.
+        std::size_t claim_bytes = 0;
+        std::size_t host_bytes = 0;
+        std::size_t key_bytes = 0;      ///< With the index and the blocks of unusual keys.
+        std::size_t account_bytes = 0;  ///< With the index.
+        std::size_t retired_bytes = 0;  ///< Waiting for readers to leave.
+    };
+    [[nodiscard]] Memory memory() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace mooring::registry

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Arbitrary batches for property tests: every kind of change, every edge of its fields.
+///
+/// Thread safety: as rapidcheck.
+/// (long file: one short generator for each row and each kind of change)
+
+#include <string>
+#include <vector>
+
+#include <rapidcheck.h>
+
+#include "zone/journal/batch.hpp"
+
+namespace mooring::testing {
+
+using namespace mooring::zone;  // NOLINT(google-build-using-namespace): tests only
+
+inline rc::Gen<dns::Name> name_generator()
+{
+    const auto label = rc::gen::resize(20, rc::gen::nonEmpty(rc::gen::string<std::string>()));
+    return rc::gen::map(rc::gen::resize(6, rc::gen::container<std::vector<std::string>>(label)),
+                        [](const std::vector<std::string>& labels) {
+                            dns::Name name = *dns::Name::parse("dyn.example.");
+                            for (const auto& each : labels) name = name.child(each).value_or(name);
+                            return name;
+                        });
+}
+
+inline rc::Gen<WallTime> time_generator()
+{
+    return rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t count) {
+        return WallTime{std::chrono::milliseconds{count}};
+    });
+}
+
+template <class Id>
+rc::Gen<Id> id_generator()
+{
+    return rc::gen::map(rc::gen::arbitrary<std::uint32_t>(),
+                        [](auto number) { return Id{number}; });
+}
+
+inline Addresses some_addresses()
+{
+    Addresses addresses;
+    if (*rc::gen::arbitrary<bool>())
+        addresses.ipv4 = Ipv4{*rc::gen::arbitrary<std::array<std::uint8_t, 4>>()};
+    if (*rc::gen::arbitrary<bool>())
+        addresses.ipv6 = Ipv6{*rc::gen::arbitrary<std::array<std::uint8_t, 16>>()};
+    return addresses;
+}
+
+/// As a client reports it: mostly the address that was set.
+inline std::optional<IpAddress> some_source(const Addresses& after)
+{
+    switch (*rc::gen::inRange(0, 4)) {
+        case 0:
+            return std::nullopt;
+        case 1:
+            return after.ipv4 ? std::optional<IpAddress>{*after.ipv4} : std::nullopt;
+        case 2:
+            return after.ipv6 ? std::optional<IpAddress>{*after.ipv6} : std::nullopt;
+        default:
+            break;
+    }
+    const auto other = some_addresses();
+    if (other.ipv4) return *other.ipv4;
+    return other.ipv6 ? std::optional<IpAddress>{*other.ipv6} : std::nullopt;
+}
+
+inline Origin some_origin(const Addresses& after = {})
+{
+    return {.cause = static_cast<Cause>(*rc::gen::inRange(1, 8)),
+            .dialect = static_cast<Dialect>(*rc::gen::inRange(0, 6)),
+            .key = *id_generator<KeyId>(),
+            .source = some_source(after),
+            .time = *time_generator()};
+}
+
+inline AddressChange some_address_change()
+{
+    AddressChange change{.host = *id_generator<HostId>(),
+                         .before = some_addresses(),
+                         .after = some_addresses(),
+                         .origin = {}};
+    if (*rc::gen::arbitrary<bool>()) change.after.ipv6 = change.before.ipv6;
+    change.origin = some_origin(change.after);
+    return change;
+}
+
+inline std::vector<dns::Rdata> some_rdatas()
+{
+    return *rc::gen::resize(5, rc::gen::arbitrary<std::vector<dns::Rdata>>());
+}
+
+inline RrsetChange some_rrset_change()
+{
+    return {.zone = *id_generator<ZoneId>(),
+            .zone_version = *rc::gen::arbitrary<std::uint32_t>(),
+            .owner = *name_generator(),
+            .type = static_cast<dns::RrType>(*rc::gen::arbitrary<std::uint16_t>()),
+            .ttl = dns::Ttl{*rc::gen::arbitrary<std::uint32_t>()},
+            .before = some_rdatas(),
+            .after = some_rdatas(),
+            .origin = some_origin()};
+}
+
+inline RowState some_state()
+{
+    return *rc::gen::element(RowState::Active, RowState::Suspended);
+}
+
+inline Account some_account()
+{
+    return {.id = *id_generator<AccountId>(),
+            .email = *rc::gen::arbitrary<std::string>(),
+            .state = some_state(),
+            .is_verified = *rc::gen::arbitrary<bool>(),
+            .created = *time_generator()};
+}
+
+inline Zone some_zone()
+{
+    return {.id = *id_generator<ZoneId>(),
+            .origin = *name_generator(),
+            .kind = *rc::gen::element(ZoneKind::Suffix, ZoneKind::Operator),
+            .version = *rc::gen::arbitrary<std::uint32_t>(),
+            .created = *time_generator()};
+}
+
+inline Claim some_claim()
+{
+    return {.id = *id_generator<ClaimId>(),
+            .zone = *id_generator<ZoneId>(),
+            .name = *name_generator(),
+            .account = *id_generator<AccountId>(),
+            .state = some_state(),
+            .created = *time_generator()};
+}
+
+inline Host some_host()
+{
+    return {.id = *id_generator<HostId>(),
+            .zone = *id_generator<ZoneId>(),
+            .name = *name_generator(),
+            .claim = *id_generator<ClaimId>(),
+            .account = *id_generator<AccountId>(),
+            .ttl = dns::Ttl{*rc::gen::arbitrary<std::uint32_t>()},
+            .state = some_state(),
+            .is_wildcard = *rc::gen::arbitrary<bool>(),
+            .created = *time_generator()};
+}
+
+inline UpdateKey some_key()
+{
+    return {.id = *id_generator<KeyId>(),
+            .account = *id_generator<AccountId>(),
+            .secret_hash = *rc::gen::arbitrary<Sha256>(),
+            .rights = *rc::gen::arbitrary<std::uint8_t>(),
+            .hosts = *rc::gen::container<std::vector<HostId>>(id_generator<HostId>()),
+            .label = *rc::gen::arbitrary<std::string>(),
+            .created = *time_generator()};
+}
+
+inline Change some_change()
+{
+    switch (*rc::gen::inRange(0, 12)) {
+        case 0:
+            return some_address_change();
+        case 1:
+            return some_rrset_change();
+        case 2:
+            return Put<Account>{some_account(), some_origin()};
+        case 3:
+            return Erase<Account>{*id_generator<AccountId>(), some_origin()};
+        case 4:
+            return Put<Zone>{some_zone(), some_origin()};
+        case 5:
+            return Erase<Zone>{*id_generator<ZoneId>(), some_origin()};
+        case 6:
+            return Put<Claim>{some_claim(), some_origin()};
+        case 7:
+            return Erase<Claim>{*id_generator<ClaimId>(), some_origin()};
+        case 8:
+            return Put<Host>{some_host(), some_origin()};
+        case 9:
+            return Erase<Host>{*id_generator<HostId>(), some_origin()};
+        case 10:
+            return Put<UpdateKey>{some_key(), some_origin()};
+        default:
+            return Erase<UpdateKey>{*id_generator<KeyId>(), some_origin()};
+    }
+}
+
+inline rc::Gen<Batch> arbitrary_batch()
+{
+    return rc::gen::exec([] {
+        Batch batch;
+        batch.epoch = *rc::gen::inRange<std::uint32_t>(1, 0xffffffffU);
+        batch.first = ChangeNumber{*rc::gen::inRange<std::uint64_t>(1, 1ULL << 62U)};
+        batch.previous = *rc::gen::arbitrary<BatchHash>();
+        batch.time = *time_generator();
+        const auto serials = *rc::gen::inRange(0, 4);
+        for (int i = 0; i < serials; ++i)
+            batch.serials.push_back(
+                {*id_generator<ZoneId>(), dns::Serial{*rc::gen::arbitrary<std::uint32_t>()}});
+        const auto changes = *rc::gen::inRange(1, 12);
+        for (int i = 0; i < changes; ++i) batch.changes.push_back(some_change());
+        return batch;
+    });
+}
+
+}  // namespace mooring::testing

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The journal's unit: everything that one group commit changed, in order.
+///
+///     writer ──Batch──▶ encode() ──▶ one blob row ──▶ decode() ──▶ apply()
+///
+/// A change says what became of a thing (its full new value), not how it was done, and applying
+/// one twice leaves the same state. So start-up may replay batches over rows that are newer.
+///
+/// Format: docs/journal.md. Versioned, checksummed, and chained by the hash of the batch before.
+/// Thread safety: values and pure functions.
+/// Limits: 65,536 changes and 16 MiB a batch; decode() of hostile bytes fails and never allocates
+/// more than a small multiple of its input.
+
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "dns/rdata.hpp"
+#include "zone/journal/rows.hpp"
+
+namespace mooring::zone {
+
+inline constexpr std::size_t batch_changes_max = 65536;
+inline constexpr std::size_t batch_bytes_max = std::size_t{16} << 20U;
+
+/// Through which door and in which words a change was asked for. Numbers are stored: never reuse.
+enum class Dialect : std::uint8_t {
+    None = 0,
+    Operator = 1,
+    Dyndns2 = 2,
+    Api = 3,
+    Agent = 4,
+    DnsUpdate = 5
+};
+[[nodiscard]] const char* text_of(Dialect dialect) noexcept;
+
+/// Why a change was made. Numbers are stored: never reuse.
+enum class Cause : std::uint8_t {
+    Update = 1,
+    Operator = 2,
+    Owner = 3,
+    Rollback = 4,
+    Import = 5,
+    Suspension = 6,
+    Release = 7
+};
+[[nodiscard]] const char* text_of(Cause cause) noexcept;
+
+/// Who or what asked.
+struct Origin {
+    Cause cause = Cause::Operator;
+    Dialect dialect = Dialect::Operator;
+    KeyId key{};                      ///< The update key used, if one was.
+    std::optional<IpAddress> source;  ///< The client's address, if it came over the network.
+    WallTime time{};
+    bool operator==(const Origin&) const = default;
+};
+
+/// A host's addresses moved.
+struct AddressChange {
+    HostId host{};
+    Addresses before;
+    Addresses after;
+    Origin origin;
+    bool operator==(const AddressChange&) const = default;
+};
+
+/// An RRset of the operator or owner was set (after has records) or deleted (after is empty).
+struct RrsetChange {
+    ZoneId zone{};
+    std::uint32_t zone_version = 1;  ///< Ignored on replay if the zone has another version by then.
+    dns::Name owner;
+    dns::RrType type{};
+    dns::Ttl ttl;
+    std::vector<dns::Rdata> before;
+    std::vector<dns::Rdata> after;
+    Origin origin;
+    bool operator==(const RrsetChange&) const = default;
+};
+
+/// A row became `row`.
+template <class Row>
+struct Put {
+    Row row;
+    Origin origin;
+    bool operator==(const Put&) const = default;
+};
+/// The row with this id is gone.
+template <class Row>
+struct Erase {
+    decltype(Row::id) id{};
+    Origin origin;
+    bool operator==(const Erase&) const = default;
+};
+
+using Change = std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>,
+                            Erase<Zone>, Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>,
+                            Put<UpdateKey>, Erase<UpdateKey>>;
+
+/// The serial to which a zone's changes in this batch belong.
+struct ZoneSerial {
+    ZoneId zone{};
+    dns::Serial serial;
+    bool operator==(const ZoneSerial&) const = default;
+};
+
+/// Counts changes from 1, without gaps, in commit order, within an epoch.
+enum class ChangeNumber : std::uint64_t {};
+
+using BatchHash = std::array<std::uint8_t, 32>;  // BLAKE2b-256 of the encoded batch.
+
+/// Where the journal stands: the head row.
+struct Head {
+    std::uint32_t epoch = 1;  ///< Raised by a restore: numbers of another epoch do not compare.
+    ChangeNumber last{};      ///< The last change committed; 0 before the first.
+    BatchHash hash{};         ///< Of the last batch; zeros before the first.
+    bool operator==(const Head&) const = default;
+};
+
+struct Batch {
+    std::uint32_t epoch = 1;
+    ChangeNumber first{};
+    BatchHash previous{};  ///< Hash of the batch before; zeros for the first of all.
+    WallTime time{};
+    std::vector<ZoneSerial> serials;
+    std::vector<Change> changes;  ///< At least one.
+    bool operator==(const Batch&) const = default;
+
+    [[nodiscard]] ChangeNumber last() const noexcept
+    {
+        return ChangeNumber{static_cast<std::uint64_t>(first) + changes.size() - 1};
+    }
+};
+
+/// The batch that follows `head`, with numbers, epoch and hash set; changes still to be filled in.
+[[nodiscard]] Batch batch_after(const Head& head, WallTime time);
+
+/// Whoever stores the bytes checks them against batch_bytes_max: decode() refuses more.
+[[nodiscard]] std::vector<std::uint8_t> encode(const Batch& batch);
+/// Fails with Corrupt: wrong magic, version, checksum, or fields that make no sense.
+[[nodiscard]] Result<Batch> decode(std::span<const std::uint8_t> bytes);
+[[nodiscard]] BatchHash hash_of(std::span<const std::uint8_t> encoded) noexcept;
+
+}  // namespace mooring::zone

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Compares what came back with what must come back.
+///
+/// Thread safety: pure functions.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "response.hpp"
+#include "script.hpp"
+
+namespace mooring::conformance {
+
+/// Every way in which the response to `tested.query`, sent with `id`, is not what is expected: one
+/// sentence each. Empty if all is well. `message` is nothing if no response came.
+[[nodiscard]] std::vector<std::string> faults_of(const Case& tested, std::uint16_t id,
+                                                 const std::optional<Bytes>& message);
+
+}  // namespace mooring::conformance
