@@ -234,7 +234,8 @@ void print(const SizeRow& row)
 std::string json_of(const SizeRow& row)
 {
     return fmt::format(
-        R"({{"names":{},"counted_bytes_per_name":{:.2f},"rss_bytes_per_name":{:.2f},"peak_rss_factor":{:.4f},)"
+        R"({{"names":{},"counted_bytes_per_name":{:.2f},"rss_bytes_per_name":{:.2f},)"
+        R"("peak_rss_factor":{:.4f},)"
         R"("hit_ns":{:.1f},"hit_prefetched_ns":{:.1f},"miss_ns":{:.1f},"update_ns":{:.1f}}})",
         row.names, row.counted_bytes, row.rss_bytes, row.peak_factor, row.hit_ns,
         row.hit_prefetched_ns, row.miss_ns, row.update_ns);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which door a request is for, by its path alone: the Host header lies too often. The one exception is `/` on a host name that begins with `checkip`.
+/// Which door a request is for, by its path alone: the Host header lies too often. The one
+/// exception is `/` on a host name that begins with `checkip`.
 ///
 /// | path (any case, any number of slashes, trailing slash or not) | door |
 /// |---|---|

@@ -3,9 +3,9 @@
 
 /// A Response as the bytes that go out, in one piece.
 ///
-/// Written for clients that parse HTTP by hand: always a Content-Length, never chunked, conventional
-/// capitalised header names, few of them, no braces, nothing that looks like an address: some
-/// clients search the whole response, headers included, for words and numbers.
+/// Written for clients that parse HTTP by hand: always a Content-Length, never chunked,
+/// conventional capitalised header names, few of them, no braces, nothing that looks like an
+/// address: some clients search the whole response, headers included, for words and numbers.
 ///
 /// Thread safety: pure functions.
 
