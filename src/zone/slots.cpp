@@ -125,11 +125,11 @@ Block Slots::reserve(std::uint64_t hash, const std::function<void(const Slot&, S
     const auto segment = segment_of(hash);
     const auto old = block_of(segment);
     const auto& fill = fills_[segment];
-    if (!old.is_nothing() && fill.used < used_max(old)) return Block{};
+    const auto is_sparse = old.groups() > 4 && fill.full * 4 < used_max(old);
+    if (!old.is_nothing() && !is_sparse && fill.used < used_max(old)) return Block{};
 
     // If many names are gone, the same size or a smaller one without their traces will do.
     const auto is_crowded = fill.full * 16 >= used_max(old) * 15;
-    const auto is_sparse = fill.full * 2 < used_max(old);
     auto groups = is_crowded ? next_groups(old.groups(), segment) : old.groups();
     if (is_sparse) groups = groups_for(fill.full + 1, segment);
     move(segment, Block::allocate(groups), moved);

@@ -82,7 +82,7 @@ TEST_F(SlotsTest, ProbesGoOnBehindDeletedSlots)
         EXPECT_EQ(find(hashes_of_one_segment[i]) != nullptr, i % 2 == 1) << i;
 }
 
-TEST_F(SlotsTest, ASegmentThatLostMostOfItsNamesShrinksWhenItMovesNext)
+TEST_F(SlotsTest, ASegmentThatLostMostOfItsNamesShrinksWithTheNextOne)
 {
     const auto in_one_segment = [this] { return (std::uint64_t{1} << 53U) | (hashes() >> 11U); };
     std::vector<std::uint64_t> kept;
@@ -91,11 +91,7 @@ TEST_F(SlotsTest, ASegmentThatLostMostOfItsNamesShrinksWhenItMovesNext)
     const auto full = slots.bytes();
     for (const auto hash : kept) remove(hash);
 
-    for (int i = 0; i < 5000; ++i) {
-        const auto hash = in_one_segment();
-        add(hash);
-        remove(hash);
-    }
+    add(in_one_segment());
     EXPECT_LT(slots.bytes(), full / 2 + sizeof(Slots));
 }
 

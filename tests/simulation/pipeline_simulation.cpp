@@ -241,7 +241,7 @@ INSTANTIATE_TEST_SUITE_P(
                       StoreFault{Errc::StoreFull, Happens::Not, Then::GoOn},
                       StoreFault{Errc::StoreFailed, Happens::Not, Then::Crash},
                       StoreFault{Errc::StoreFailed, Happens::After, Then::Crash}),
-    [](const auto& info) { return fmt::format("Fault{}", info.index); });
+    [](const auto& fault) { return fmt::format("Fault{}", fault.index); });
 
 void read_options(std::span<char*> arguments)
 {
