@@ -14,6 +14,7 @@ import base64
 import http.client
 import pathlib
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -190,12 +191,13 @@ def main():
         try:
             for kill in range(options.kills):
                 test.round(hosts)
+            batches = service.ctl("stats")["batches"]
         finally:
-            folded = service.ctl("stats") if service.process else None
             if service.process:
                 service.kill()
-        print(f"{options.kills} kills, {test.updates} acknowledged updates, none lost; "
-              f"serial {test.serial}; journal {folded.get('journal') if folded else None}")
+        replayed = [int(count) for line in service.log for count in re.findall(r" loaded .* batches=(\d+)", line)]
+        print(f"{options.kills} kills, {test.updates} acknowledged updates, none lost; {batches} batches; "
+              f"a start replayed {min(replayed[1:])} to {max(replayed)} of them, the others were folded before the kill")
 
 
 if __name__ == "__main__":

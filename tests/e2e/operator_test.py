@@ -82,9 +82,9 @@ class CommandsTest(WithFolder):
         service = self.service()
         self.assertEqual(mooringd("check", "--config", service.config).returncode, 0)
         lines = service.config.read_text().splitlines()
-        queue = next(number for number, line in enumerate(lines) if line.startswith("queue_max"))
-        lines[queue] = 'queue_max = "many"'
-        lines.insert(queue + 1, "qeue_max = 1")
+        queue = next(number for number, line in enumerate(lines) if line.startswith("queue = "))
+        lines[queue] = 'queue = "many"'
+        lines.insert(queue + 1, "qeue = 1")
         lines += ["[dns_]", "x = 1"]
         service.config.write_text("\n".join(lines) + "\n")
         done = mooringd("check", "--config", service.config)
@@ -175,7 +175,7 @@ class RestartTest(WithFolder):
         self.assertEqual(dns.addresses(HOST), ["203.0.113.9"])
         self.assertEqual(dns.addresses(HOST, "AAAA"), ["2001:db8::9"])
         self.assertGreaterEqual(dns.ask(service.SUFFIX, "SOA").serial(), serial)
-        self.assertEqual(len(service.ctl("record", "list", "mail.dyn.example.")["records"][0]["rdata"]), 2)
+        self.assertEqual(len(service.ctl("record", "list", "mail.dyn.example.")["records"][0]["rdatas"]), 2)
         self.assertEqual(service.ctl("host", "show", HOST)["last_contact"], contact)
         self.assertEqual(self.update(service, key, f"hostname={HOST}&myip=203.0.113.9"), (200, "nochg 203.0.113.9\n"))
 

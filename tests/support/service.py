@@ -23,6 +23,7 @@ class Service:
         self.process = None
         self.log = []
         self.endpoints = {}
+        self._clients = []
         self.launcher = []  # For instance ["taskset", "-c", "0"].
 
     def init(self, *arguments):
@@ -70,12 +71,18 @@ class Service:
             self.process.kill()
             raise
         finally:
-            self.process = None
+            self._forget()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(30)
+        self._forget()
+
+    def _forget(self):
         self.process = None
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
 
     def ctl(self, *arguments, check=True):
         """Runs an operator's command and returns its JSON document."""
@@ -92,7 +99,10 @@ class Service:
         return self.ctl("key", "add", name)["key"]
 
     def dns(self):
-        return DnsClient(*self.endpoints["dns"])
+        """A DNS client of this process; it is closed when the process ends."""
+        client = DnsClient(*self.endpoints["dns"])
+        self._clients.append(client)
+        return client
 
     @property
     def http(self):
