@@ -3,12 +3,14 @@
 /// Updates per second through queue, judging, commit, publication and reply, without a door.
 ///
 ///     pipeline_bench [--seconds N] [--hosts N] [--folder DIR] [--json FILE]
+///                    [--store sqlite|memory] [--clients 1|16|256|4096]
 ///
 /// So many clients as the table says wait for an answer at any time; who has one sends the next
 /// update, an address its host never had. SQLite is the real store with every disk sync counted;
 /// the store in memory beside it shows what the disk costs.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
@@ -39,6 +41,8 @@ struct Settings {
     std::size_t hosts = 100'000;
     std::string folder = "pipeline_bench.data";
     std::string json;
+    std::string store;        // Only this one.
+    std::size_t clients = 0;  // Only so many.
 };
 
 struct Row {
@@ -251,6 +255,8 @@ Settings settings_from(std::span<char*> arguments)
         if (option == "--hosts") settings.hosts = number_of(value);
         if (option == "--folder") settings.folder = value;
         if (option == "--json") settings.json = value;
+        if (option == "--store") settings.store = value;
+        if (option == "--clients") settings.clients = number_of(value);
     }
     return settings;
 }
@@ -266,11 +272,14 @@ int run(std::span<char*> arguments)
     fmt::print("{:<8}{:>9}{:>14}{:>12}{:>12}{:>16}{:>13}\n", "store", "clients", "updates/s",
                "p50 ms", "p99 ms", "changes/commit", "commit ms");
     std::vector<Row> rows;
-    for (const std::size_t clients : {1, 16, 256, 4096}) {
-        rows.push_back(measure_sqlite(clients, settings));
-        print(rows.back());
-        rows.push_back(measure_memory(clients, settings));
-        print(rows.back());
+    for (const auto clients : std::array<std::size_t, 4>{1, 16, 256, 4096}) {
+        if (settings.clients != 0 && settings.clients != clients) continue;
+        for (const auto& measure_store : {measure_sqlite, measure_memory}) {
+            const auto is_memory = measure_store == measure_memory;
+            if (!settings.store.empty() && (settings.store == "memory") != is_memory) continue;
+            rows.push_back(measure_store(clients, settings));
+            print(rows.back());
+        }
     }
     if (!settings.json.empty()) write_json(settings.json, rows, sync);
     return 0;

@@ -31,7 +31,7 @@ std::string cell(const json::value& value)
     if (value.is_array()) {
         std::string text;
         for (const auto& element : value.as_array())
-            text += (text.empty() ? "" : ", ") + cell(element);
+            text += (text.empty() ? "" : element.is_object() ? "; " : ", ") + cell(element);
         return text.empty() ? "-" : text;
     }
     if (value.is_object()) {

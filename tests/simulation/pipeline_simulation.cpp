@@ -36,7 +36,7 @@ using testing::Then;
 
 struct Settings {
     std::uint64_t seed = 1;
-    std::uint64_t rounds = 6;
+    std::uint64_t rounds = 20;
 };
 Settings& settings()
 {
