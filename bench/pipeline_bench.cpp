@@ -21,6 +21,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file_descriptor.hpp"
@@ -53,6 +54,7 @@ struct Row {
     double p99_ms = 0;
     double changes_per_commit = 0;
     double commit_ms = 0;
+    double cpu_us_per_update = 0;  // Writer and clients together; a busy machine cannot hide it.
 };
 
 /// Clients that each wait for their answer before they send their next update.
@@ -131,6 +133,17 @@ private:
     std::condition_variable answered_;
 };
 
+/// What this process has spent on all its processors.
+std::chrono::microseconds cpu_time()
+{
+    rusage usage{};
+    MOORING_ASSERT(::getrusage(RUSAGE_SELF, &usage) == 0);
+    const auto of = [](const timeval& time) {
+        return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
+    };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
 Row measure(store::Store& store, std::size_t clients, const Settings& settings)
 {
     const SystemClock clock;
@@ -151,9 +164,11 @@ Row measure(store::Store& store, std::size_t clients, const Settings& settings)
     const auto changes = metrics.changes.value();
     const auto committing = metrics.commit_time.sum();
     const auto begin = clock.now();
+    const auto cpu_begin = cpu_time();
     Clients load{pipeline, clock, settings.hosts};
     load.run(clients, std::chrono::seconds{settings.seconds});
     const std::chrono::duration<double> elapsed = clock.now() - begin;
+    const std::chrono::duration<double, std::micro> cpu = cpu_time() - cpu_begin;
     pipeline.stop();
 
     const auto commits = static_cast<double>(metrics.batches.value() - batches);
@@ -165,7 +180,8 @@ Row measure(store::Store& store, std::size_t clients, const Settings& settings)
             .p50_ms = load.percentile_ms(50),
             .p99_ms = load.percentile_ms(99),
             .changes_per_commit = static_cast<double>(metrics.changes.value() - changes) / commits,
-            .commit_ms = commit_total.count() / commits};
+            .commit_ms = commit_total.count() / commits,
+            .cpu_us_per_update = cpu.count() / static_cast<double>(load.answer_count())};
 }
 
 Row measure_sqlite(std::size_t clients, const Settings& settings)
@@ -214,9 +230,9 @@ double sync_ms(const Settings& settings)
 
 void print(const Row& row)
 {
-    fmt::print("{:<8}{:>9}{:>14.0f}{:>12.3f}{:>12.3f}{:>16.1f}{:>13.3f}\n", row.store, row.clients,
-               row.updates_per_second, row.p50_ms, row.p99_ms, row.changes_per_commit,
-               row.commit_ms);
+    fmt::print("{:<8}{:>9}{:>14.0f}{:>12.3f}{:>12.3f}{:>16.1f}{:>13.3f}{:>12.2f}\n", row.store,
+               row.clients, row.updates_per_second, row.p50_ms, row.p99_ms, row.changes_per_commit,
+               row.commit_ms, row.cpu_us_per_update);
     std::fflush(stdout);
 }
 
@@ -230,9 +246,9 @@ void write_json(const std::string& path, const std::vector<Row>& rows, double sy
              << fmt::format(
                     "{{\"store\":\"{}\",\"clients\":{},\"updates_per_second\":{:.0f},"
                     "\"p50_ms\":{:.4f},\"p99_ms\":{:.4f},\"changes_per_commit\":{:.1f},"
-                    "\"commit_ms\":{:.4f}}}",
+                    "\"commit_ms\":{:.4f},\"cpu_us_per_update\":{:.3f}}}",
                     row.store, row.clients, row.updates_per_second, row.p50_ms, row.p99_ms,
-                    row.changes_per_commit, row.commit_ms);
+                    row.changes_per_commit, row.commit_ms, row.cpu_us_per_update);
     }
     file << "]}\n";
 }
@@ -269,8 +285,8 @@ int run(std::span<char*> arguments)
     const auto settings = settings_from(arguments);
     const auto sync = sync_ms(settings);
     fmt::print("one write of 4 KiB with fdatasync: {:.3f} ms; {} hosts\n", sync, settings.hosts);
-    fmt::print("{:<8}{:>9}{:>14}{:>12}{:>12}{:>16}{:>13}\n", "store", "clients", "updates/s",
-               "p50 ms", "p99 ms", "changes/commit", "commit ms");
+    fmt::print("{:<8}{:>9}{:>14}{:>12}{:>12}{:>16}{:>13}{:>12}\n", "store", "clients", "updates/s",
+               "p50 ms", "p99 ms", "changes/commit", "commit ms", "cpu us/upd");
     std::vector<Row> rows;
     for (const auto clients : std::array<std::size_t, 4>{1, 16, 256, 4096}) {
         if (settings.clients != 0 && settings.clients != clients) continue;

@@ -96,6 +96,7 @@ class Mooring:
         config = self.service.config
         text = config.read_text()
         text = re.sub(r"(?m)^#?\s*workers = .*$", "workers = 1", text, count=1)
+        text = re.sub(r"(?m)^connections_per_client_max = .*$", "connections_per_client_max = 8192", text)
         config.write_text(text)
         self.service.launcher = ON_SERVER_CORE
         self.service.start()

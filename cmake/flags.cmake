@@ -8,6 +8,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(MOORING_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsanitize= takes them")
 option(MOORING_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+option(MOORING_TESTS "Build the tests and the corpus replays" ON)
 option(MOORING_BENCHMARKS "Build the benchmarks" OFF)
 
 add_library(mooring_flags INTERFACE)
