@@ -150,7 +150,7 @@ void Server::stop(std::chrono::milliseconds patience)
 {
     auto& loops = core_->loops;
     for (auto& [loop, acceptor] : acceptors_->list) {
-        loops.post(loop, [acceptor = std::move(acceptor)] { acceptor->close(); });
+        loops.post(loop, [closing = std::move(acceptor)] { closing->close(); });
     }
     acceptors_->list.clear();
     for (std::size_t i = 0; i < loops.count(); ++i) {

@@ -117,7 +117,7 @@ protected:
 
 TEST_F(NameTableThreads, ReadersSeeWholeUpdatesInOrderWhileTheTableGrowsAndIsCleared)
 {
-    constexpr std::uint32_t steps = 400;
+    constexpr std::uint32_t steps = 200;
     std::atomic<bool> is_over{false};
     std::atomic<std::uint64_t> rounds{0};
     std::vector<std::thread> readers;
@@ -136,6 +136,7 @@ TEST_F(NameTableThreads, ReadersSeeWholeUpdatesInOrderWhileTheTableGrowsAndIsCle
     }
     for (std::uint32_t step = 2; step <= steps && !HasFatalFailure(); ++step) {
         write_step(step);
+        if (step % 8 != 0) continue;  // Else some readers lag by several versions.
         const auto seen = rounds.load();
         while (rounds.load() == seen && !HasFatalFailure()) std::this_thread::yield();
     }
