@@ -48,7 +48,8 @@ static_assert(sizeof(ClaimRecord) == 36);
 struct HostRecord {
     static constexpr std::uint32_t is_wildcard = 1U << 29U;
     static constexpr std::uint32_t ttl_mask = (1U << 20U) - 1;
-    std::uint64_t locator = 0;
+    std::atomic<std::uint64_t> locator{
+        0};      // A reader of a host just erased may meet the next one's.
     Word state;  // Switches and TTL.
     Word claim;
     Word account;

@@ -62,7 +62,7 @@ HostView Tables::State::view_of(const HostRecord& record) const noexcept
         .is_wildcard = (word & HostRecord::is_wildcard) != 0,
         .last_change = record.last_change.load(std::memory_order_relaxed),
         .last_contact = record.last_contact.load(std::memory_order_relaxed),
-        .locator = record.locator,  // Set once, before `state` first said "in use".
+        .locator = record.locator.load(std::memory_order_relaxed),
     };
     const auto* account = find(view.account);
     view.is_blocked = is_blocked(view.claim) ||
@@ -178,7 +178,8 @@ void Tables::put(const zone::Host& row)
     auto* record = s.find(row.id);
     if (record == nullptr) {
         record = &s.hosts.take(number_of(row.id));
-        record->locator = s.contents.locator_of(row.name);
+        const auto locator = s.contents.locator_of(row.name);
+        record->locator.store(locator, std::memory_order_relaxed);
         record->first_key = 0;
         record->created = seconds_of(row.created);
         record->claim.store(number_of(row.claim), std::memory_order_relaxed);
@@ -186,8 +187,7 @@ void Tables::put(const zone::Host& row)
         record->last_contact.store(0, std::memory_order_relaxed);
         record->last_change.store(0, std::memory_order_relaxed);
         auto* claim = s.find(row.claim);
-        if (claim != nullptr && locator_of(*claim) == record->locator)
-            claim->host = number_of(row.id);
+        if (claim != nullptr && locator_of(*claim) == locator) claim->host = number_of(row.id);
     }
     const auto ttl = std::min(row.ttl, host_ttl_max).seconds;
     record->state.store(word_of(row.state) | (row.is_wildcard ? HostRecord::is_wildcard : 0U) | ttl,
@@ -336,7 +336,7 @@ std::optional<dns::Name> Tables::name_of(HostId id) const
 {
     const auto* record = state_->find(id);
     if (record == nullptr) return std::nullopt;
-    return state_->contents.name_at(record->locator, id);
+    return state_->contents.name_at(record->locator.load(std::memory_order_relaxed), id);
 }
 
 std::optional<zone::Host> Tables::host_row(HostId id) const
