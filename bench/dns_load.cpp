@@ -8,6 +8,9 @@
 /// Names are h0000000.SUFFIX to h(NAMES-1).SUFFIX. Mixes:
 ///   anchors  80 % A, 10 % AAAA, 5 % NXDOMAIN, 5 % apex NS or SOA, uniform
 ///   zipf     names by a power law, 30 % NXDOMAIN, random case in the QNAME
+///   known    A of names that exist, uniform
+///   flood    A of names that do not exist, others in every run
+/// "-do" behind the name of a mix sets DO: the answers are wanted with their signatures.
 /// With QUERIES_PER_SECOND it paces itself instead of saturating. Prints one line of JSON.
 
 #include <algorithm>
@@ -27,6 +30,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/file_descriptor.hpp"
 #include "base/ip_address.hpp"
@@ -83,6 +87,12 @@ Query query_for(std::string_view name, std::uint16_t type, std::mt19937_64* rand
     return bytes;
 }
 
+/// Sets DO in the OPT record, which query_for() wrote last (RFC 3225, section 3).
+void set_dnssec_ok(Query& query)
+{
+    query[query.size() - 4] |= 0x80U;
+}
+
 /// Index of a name by a power law with exponent 1 over `names`.
 std::uint32_t zipf(std::mt19937_64& random, std::uint32_t names)
 {
@@ -95,8 +105,10 @@ std::uint32_t zipf(std::mt19937_64& random, std::uint32_t names)
 std::vector<Query> queries_of(const Settings& settings)
 {
     constexpr std::uint16_t type_a = 1, type_ns = 2, type_soa = 6, type_aaaa = 28;
-    const bool is_zipf = settings.mix == "zipf";
-    std::mt19937_64 random{20260101};
+    const bool is_zipf = settings.mix.starts_with("zipf");
+    const bool is_flood = settings.mix.starts_with("flood");
+    const bool is_known = settings.mix.starts_with("known");
+    std::mt19937_64 random{20260101U + (is_flood ? static_cast<unsigned>(::getpid()) : 0U)};
     std::vector<Query> queries;
     queries.reserve(query_count);
     for (std::size_t i = 0; i < query_count; ++i) {
@@ -106,8 +118,10 @@ std::vector<Query> queries_of(const Settings& settings)
         const auto known = fmt::format("h{:07}.{}", index, settings.suffix);
         const auto unknown = fmt::format("x{:015x}.{}", random() >> 4U, settings.suffix);
         auto* const casing = is_zipf ? &random : nullptr;
-        const auto unknown_percent = is_zipf ? 30U : 5U;
-        if (draw < unknown_percent)
+        const auto unknown_percent = is_flood ? 100U : is_known ? 0U : is_zipf ? 30U : 5U;
+        if (is_known)
+            queries.push_back(query_for(known, type_a, casing));
+        else if (draw < unknown_percent)
             queries.push_back(query_for(unknown, type_a, casing));
         else if (draw < unknown_percent + 5)
             queries.push_back(query_for(settings.suffix, (draw & 1U) ? type_ns : type_soa, casing));
@@ -115,6 +129,7 @@ std::vector<Query> queries_of(const Settings& settings)
             queries.push_back(query_for(known, type_aaaa, casing));
         else
             queries.push_back(query_for(known, type_a, casing));
+        if (settings.mix.ends_with("-do")) set_dnssec_ok(queries.back());
     }
     return queries;
 }
@@ -141,6 +156,7 @@ struct Totals {
     std::uint64_t received = 0;
     std::uint64_t lost = 0;
     std::uint64_t bytes = 0;
+    std::uint64_t truncated = 0;
     std::array<std::uint64_t, 16> by_rcode{};
     std::vector<std::uint32_t> latencies_us;
 };
@@ -200,6 +216,7 @@ public:
             free_.push_back(id);
             ++totals.received;
             ++totals.by_rcode[bytes[3] & 15U];
+            totals.truncated += (bytes[2] >> 1U) & 1U;
             totals.bytes += messages_[static_cast<std::size_t>(i)].msg_len;
             if ((totals.received & 15U) == 0)
                 totals.latencies_us.push_back(static_cast<std::uint32_t>(
@@ -293,10 +310,10 @@ int main(int argc, char** argv)
     std::ranges::sort(totals.latencies_us);
     fmt::print(
         "{{\"qps\":{:.0f},\"sent\":{},\"received\":{},\"lost\":{},\"noerror\":{},\"nxdomain\":{},"
-        "\"other\":{},\"bytes_per_answer\":{:.1f},\"p50_us\":{},\"p99_us\":{}}}\n",
+        "\"other\":{},\"truncated\":{},\"bytes_per_answer\":{:.1f},\"p50_us\":{},\"p99_us\":{}}}\n",
         static_cast<double>(totals.received) / settings.seconds, totals.sent, totals.received,
         totals.lost, totals.by_rcode[0], totals.by_rcode[3],
-        totals.received - totals.by_rcode[0] - totals.by_rcode[3],
+        totals.received - totals.by_rcode[0] - totals.by_rcode[3], totals.truncated,
         static_cast<double>(totals.bytes) /
             static_cast<double>(std::max<std::uint64_t>(totals.received, 1)),
         percentile(totals.latencies_us, 0.5), percentile(totals.latencies_us, 0.99));

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the benchmarks and prints one table each, with JSON under build/bench/. See docs/performance.md.
 
-    run.py --binaries build/release/bin [names] [answer] [pipeline] [http] [udp] [visible] [peers]
+    run.py --binaries build/release/bin [names] [answer] [pipeline] [http] [udp] [visible] [peers] [signed] [signed-updates] [flood]
 
 Server on core 0, load on core 1. Everything that is compared runs in turn, several rounds, and the
 medians are printed with the ratio to Mooring, because absolute figures drift on a shared machine.
@@ -283,8 +283,22 @@ def bench_program(name):
     return run
 
 
+def bench_signed_zones(name):
+    def run_it(options):
+        import signed  # Imports this file for what both use.
+        getattr(signed, "bench_" + name)(options)
+    return run_it
+
+
+def bench_flood(options):
+    import flood  # Imports this file for what both use.
+    flood.bench_flood(options)
+
+
 BENCHMARKS = {"names": bench_program("names"), "answer": bench_program("answer"), "pipeline": bench_program("pipeline"),
-              "http": bench_http, "udp": bench_udp, "visible": bench_visible, "peers": bench_peers}
+              "http": bench_http, "udp": bench_udp, "visible": bench_visible, "peers": bench_peers,
+              "signed": bench_signed_zones("signed"), "signed-updates": bench_signed_zones("signed_updates"),
+              "flood": bench_flood}
 
 
 def main():

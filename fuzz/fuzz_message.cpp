@@ -19,7 +19,27 @@ void check_question(const QueryMessage& query)
     const auto name = Name::parse(query.qname.text());
     MOORING_ASSERT(name && std::ranges::equal(name->wire(), query.qname.wire()));
     MOORING_ASSERT(query.question.empty() || query.question.size() == query.qname.size() + 4);
-    MOORING_ASSERT(!query.edns || query.edns->udp_payload_bytes_max >= udp_bytes_min);
+    if (!query.edns) return;
+    MOORING_ASSERT(query.edns->udp_payload_bytes_max >= udp_bytes_min);
+    const auto cookie_bytes = query.edns->cookie.size();
+    MOORING_ASSERT(cookie_bytes == 0 || cookie_bytes == 8 ||
+                   (cookie_bytes >= 16 && cookie_bytes <= 40));
+}
+
+constexpr std::array<std::uint8_t, 40> cookie{};
+
+/// Sets every option; which sizes they have, and what is reserved behind them, the first bytes of
+/// the datagram say: the ID, which means nothing else.
+void set_options(ResponseWriter& writer, std::span<const std::uint8_t> bytes)
+{
+    const std::size_t choice = bytes[0];
+    if ((choice & 0x01U) != 0) writer.set_cookie(std::span{cookie}.first(16 + bytes[1] % 25U));
+    if ((choice & 0x02U) != 0)
+        writer.set_nsid(bytes.first(std::min<std::size_t>(bytes.size(), 64)));
+    if ((choice & 0x04U) != 0) writer.set_keepalive(bytes[1]);
+    if ((choice & 0x08U) != 0) writer.set_padding(1U + bytes[1] * 4U);
+    if ((choice & 0x10U) != 0) writer.set_compact_ok();
+    if ((choice & 0x20U) != 0) writer.reserve(bytes[1]);
 }
 
 /// Adds RRsets at the QNAME's ancestors, with slices of the datagram as RDATA.
@@ -48,8 +68,9 @@ void check_response(const QueryMessage& query, std::span<const std::uint8_t> byt
     ResponseWriter writer{buffer, query};
     const auto limit = udp_response_bytes_max(query);
     writer.set_limit(limit);
+    set_options(writer, bytes);
     add_rrsets(writer, query, bytes);
-    writer.set_extended_error(15);
+    writer.set_extended_error(15, "a text for people");
     const auto size = writer.finish();
     MOORING_ASSERT(size <= limit);
 

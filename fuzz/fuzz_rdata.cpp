@@ -7,10 +7,24 @@
 
 #include "base/assert.hpp"
 #include "dns/rdata.hpp"
+#include "dns/type_bitmap.hpp"
 
 namespace {
 
 using namespace mooring::dns;
+
+constexpr std::size_t csync_types_offset = 6;  // RFC 7477, 2.1
+
+/// A bitmap that is valid is the one that is written for its types.
+void check_types(std::span<const std::uint8_t> wire)
+{
+    const auto types = TypeBitmap::parse(wire);
+    MOORING_ASSERT(std::ranges::equal(types.wire(), wire));
+    for_each_type(wire, [&](RrType type) {
+        MOORING_ASSERT(types.contains(type));
+        MOORING_ASSERT(has_type(wire, type));
+    });
+}
 
 void check(RrType type, std::span<const std::uint8_t> rdata)
 {
@@ -28,6 +42,7 @@ void check(RrType type, std::span<const std::uint8_t> rdata)
     MOORING_ASSERT(canonical_rdata(type, canonical) == canonical);
     const auto target = target_of(type, rdata);
     MOORING_ASSERT(!target || Name::from_wire(target->wire()));
+    if (type == RrType::CSYNC) check_types(rdata.subspan(csync_types_offset));
     if (type == RrType::SOA) MOORING_ASSERT(std::ranges::equal(Soa::parse(rdata)->rdata(), rdata));
 }
 

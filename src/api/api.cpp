@@ -18,7 +18,7 @@ std::vector<Route> all_routes()
 {
     std::vector<Route> all;
     for (auto routes : {account_routes(), name_routes(), key_routes(), record_routes(),
-                        zone_routes(), service_routes()})
+                        zone_routes(), signing_routes(), transfer_routes(), service_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -71,13 +71,15 @@ protected:
     zone::NameTable names_{random_};
     zone::Contents contents_{names_};
     registry::Tables tables_{contents_};
+    Seal seal_ = Seal::from_key(std::vector<std::uint8_t>(seal_key_bytes, 1)).value();
+    registry::SigningTools signing_{.seal = seal_, .policy = {}};
     net::StreamLoops loops_{{.count = 1}};
     updates::World world_{store_, contents_, tables_, clock_};
     updates::Pipeline pipeline_{world_, updates::load(world_).value(), {}};
     Api api_{Services{.pipeline = pipeline_,
                       .store = store_,
                       .clock = clock_,
-                      .tools = {.random = random_, .names = names_},
+                      .tools = {.random = random_, .names = names_, .signing = &signing_},
                       .stats = [] { return json::object{{"version", "test"}}; }},
              loops_, Actor{}};
 };
@@ -301,6 +303,89 @@ TEST(Problem, EveryErrorHasAnErrorStatus)
                     ::testing::AllOf(::testing::Ge(400U), ::testing::Le(599U)));
     EXPECT_EQ(http_status_of(Errc::QueueFull), 503U);
     EXPECT_EQ(problem_response({Errc::QueueFull, "full"}).headers.at(0).first, "Retry-After");
+}
+
+TEST_F(ApiTest, AZoneIsSignedAndShowsItsKeysAndDs)
+{
+    make_host();
+
+    const auto zone = ask("POST", "/zones/dyn.example/signing", R"({"mode":"full"})");
+
+    EXPECT_EQ(zone.at("signing"), "full");
+    EXPECT_EQ(zone.at("denial"), "nsec");
+    ASSERT_EQ(zone.at("keys").as_array().size(), 1U);
+    const auto& key = zone.at("keys").as_array()[0].as_object();
+    EXPECT_EQ(key.at("role"), "csk");
+    EXPECT_EQ(key.at("stage"), "published");
+    ASSERT_EQ(zone.at("ds").as_array().size(), 1U);
+    const auto shown = ask("GET", "/zones/dyn.example");
+    EXPECT_EQ(shown.at("ds"), zone.at("ds"));
+    EXPECT_EQ(shown.at("next").as_object().at("when").is_string(), true);
+}
+
+TEST_F(ApiTest, WishesForSigningThatMakeNoSenseAreRefused)
+{
+    make_host();
+
+    for (const auto* body : {R"({"mode":"sideways"})", R"({"denial":"nsec5"})",
+                             R"({"algorithm":5})", R"({"algorithm":999})", R"({"algorithm":8})"})
+        ask("POST", "/zones/dyn.example/signing", body, 400);
+    ask("POST", "/zones/no.example/signing", "{}", 404);
+    ask("POST", "/zones/dyn.example/rollover", "{}", 409);
+    EXPECT_EQ(ask("GET", "/zones/dyn.example").at("signing"), "off");
+}
+
+TEST_F(ApiTest, SuffixesAreSignedAsTheBodySays)
+{
+    const auto with = ask("POST", "/suffixes",
+                          R"({"name":"a.example","name_servers":[{"name":"ns.example.net"}],)"
+                          R"("signing":"online"})",
+                          201);
+    const auto without = ask(
+        "POST", "/suffixes",
+        R"({"name":"b.example","name_servers":[{"name":"ns.example.net"}],"signing":"off"})", 201);
+
+    EXPECT_EQ(with.at("signing"), "online");
+    EXPECT_EQ(with.at("ds").as_array().size(), 1U);
+    EXPECT_EQ(without.at("signing"), "off");
+}
+
+TEST_F(ApiTest, ATsigSecretIsToldWhenAKeyIsMadeAndNeverAgain)
+{
+    make_host();
+
+    const auto made = ask("POST", "/keys", R"({"hosts":["cam.dyn.example"],"tsig":true})", 201);
+    const auto plain =
+        ask("POST", "/keys", R"({"hosts":["cam.dyn.example"],"rights":["acme","records"]})", 201);
+    const auto listed = send("GET", "/keys");
+
+    const auto text = std::string{made.at("tsig").as_string()};
+    EXPECT_THAT(text, ::testing::StartsWith("hmac-sha256:key-1.:"));
+    EXPECT_EQ(json::serialize(made.at("rights")), R"(["set-address","acme-txt"])");
+    EXPECT_TRUE(plain.at("tsig").is_null());
+    EXPECT_EQ(json::serialize(plain.at("rights")), R"(["acme-txt","records"])");
+    EXPECT_THAT(listed.body, ::testing::Not(HasSubstr(text.substr(text.rfind(':') + 1))));
+    ask("POST", "/keys", R"({"hosts":["cam.dyn.example"],"rights":["everything"]})", 400);
+    ask("POST", "/keys", R"({"hosts":["cam.dyn.example"],"rights":[]})", 400);
+}
+
+TEST_F(ApiTest, SecondariesAreAddedListedAndRemoved)
+{
+    make_host();
+
+    const auto added = ask("POST", "/secondaries",
+                           R"({"address":"2001:db8::53","zone":"dyn.example","tsig":true})", 201);
+
+    EXPECT_EQ(added.at("id"), "secondary-1");
+    EXPECT_EQ(added.at("address"), "[2001:db8::53]:53");
+    EXPECT_EQ(added.at("zone"), "dyn.example.");
+    const auto list = ask("GET", "/secondaries").at("secondaries").as_array();
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0].as_object().at("tsig"), true);
+    ask("POST", "/secondaries", R"({"address":"2001:db8::53","zone":"dyn.example"})", 409);
+    ask("POST", "/secondaries", R"({"address":"nowhere"})", 400);
+    ask("DELETE", "/secondaries/secondary-1");
+    ask("DELETE", "/secondaries/secondary-1", "", 404);
 }
 
 }  // namespace

@@ -18,8 +18,10 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "registry/address_policy.hpp"
+#include "registry/commands/signing.hpp"
 #include "registry/draft.hpp"
 #include "store/store.hpp"
+#include "updates/fetch_log.hpp"
 #include "updates/pipeline.hpp"
 
 namespace mooring::api {
@@ -45,11 +47,18 @@ struct Call {
     std::string text;   ///< Of a request in another media type.
 };
 
+/// How new suffixes are, if nobody says.
+enum class NewZones : std::uint8_t { Unsigned, Signed };
+
 /// What the writer's handlers need besides the draft.
 struct Tools {
     Random& random;
     zone::NameTable& names;  ///< Where the serials are that queries see.
     registry::Profile profile = registry::Profile::Lab;  ///< Which addresses may be published.
+    const registry::SigningTools* signing = nullptr;     ///< Null: there is no key file.
+    NewZones new_zones = NewZones::Unsigned;
+    std::optional<Endpoint> own_address{};       ///< Where secondaries find us, if that is known.
+    const updates::FetchLog* fetched = nullptr;  ///< What secondaries took; null: not known.
 };
 
 /// What the handlers work with, borrowed for as long as the Api lives.
@@ -90,6 +99,8 @@ struct Route {
 [[nodiscard]] std::vector<Route> key_routes();
 [[nodiscard]] std::vector<Route> record_routes();
 [[nodiscard]] std::vector<Route> zone_routes();
+[[nodiscard]] std::vector<Route> signing_routes();
+[[nodiscard]] std::vector<Route> transfer_routes();
 [[nodiscard]] std::vector<Route> service_routes();
 
 }  // namespace mooring::api

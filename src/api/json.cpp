@@ -63,6 +63,34 @@ json::value json_of(zone::RowState state)
     return nullptr;
 }
 
+std::string_view text_of(zone::ZoneKind kind) noexcept
+{
+    switch (kind) {
+        case zone::ZoneKind::Suffix:
+            return "suffix";
+        case zone::ZoneKind::Operator:
+            return "operator";
+        case zone::ZoneKind::Secondary:
+            return "secondary";
+        case zone::ZoneKind::Catalog:
+            return "catalog";
+    }
+    return "unknown";
+}
+
+std::string_view text_of(zone::Signing mode) noexcept
+{
+    switch (mode) {
+        case zone::Signing::Unsigned:
+            return "off";
+        case zone::Signing::Online:
+            return "online";
+        case zone::Signing::Full:
+            return "full";
+    }
+    return "unknown";
+}
+
 std::string text_of(zone::KeyId id)
 {
     return fmt::format("key-{}", zone::number_of(id));

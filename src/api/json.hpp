@@ -31,6 +31,9 @@ namespace json = boost::json;
 [[nodiscard]] json::value json_of(const std::optional<Ipv4>& address);
 [[nodiscard]] json::value json_of(const std::optional<Ipv6>& address);
 [[nodiscard]] json::value json_of(zone::RowState state);
+[[nodiscard]] std::string_view text_of(zone::ZoneKind kind) noexcept;
+/// "online", "full" or "off".
+[[nodiscard]] std::string_view text_of(zone::Signing mode) noexcept;
 /// "key-7".
 [[nodiscard]] std::string text_of(zone::KeyId id);
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "api/call.hpp"
 #include "api/rows.hpp"
+#include "api/signing.hpp"
 #include "registry/commands/key.hpp"
 
 namespace mooring::api {
@@ -32,10 +37,49 @@ Result<zone::UpdateKey> find_key(const Draft& draft, std::string_view text)
 json::value json_with_secret(const Draft& draft, const registry::KeyWithSecret& made)
 {
     const auto shown = json_of(draft, made.key);
-    return json::object{{"id", shown.at("id")},          {"hosts", shown.at("hosts")},
-                        {"host", shown.at("host")},      {"key", made.secret},
-                        {"label", shown.at("label")},    {"rights", shown.at("rights")},
+    return json::object{{"id", shown.at("id")},
+                        {"hosts", shown.at("hosts")},
+                        {"host", shown.at("host")},
+                        {"key", made.secret},
+                        {"tsig", made.tsig.empty() ? json::value(nullptr) : json::value(made.tsig)},
+                        {"label", shown.at("label")},
+                        {"rights", shown.at("rights")},
                         {"created", shown.at("created")}};
+}
+
+std::uint8_t bit_of(zone::KeyRight right)
+{
+    return static_cast<std::uint8_t>(right);
+}
+
+/// "rights": ["address", "acme", "records"]. Without it a key may set addresses; one with TSIG also
+/// the ACME TXT, because that is what DNS UPDATE is mostly used for.
+Result<std::uint8_t> rights_of(const Call& call, const registry::NewKey& wanted)
+{
+    using zone::KeyRight;
+    constexpr auto names =
+        std::to_array<std::pair<std::string_view, KeyRight>>({{"address", KeyRight::SetAddress},
+                                                              {"set-address", KeyRight::SetAddress},
+                                                              {"acme", KeyRight::AcmeTxt},
+                                                              {"acme-txt", KeyRight::AcmeTxt},
+                                                              {"records", KeyRight::Records}});
+    const auto usual =
+        wanted.tsig_seal == nullptr
+            ? bit_of(KeyRight::SetAddress)
+            : static_cast<std::uint8_t>(bit_of(KeyRight::SetAddress) | bit_of(KeyRight::AcmeTxt));
+    if (!call.body.contains("rights") || call.body.at("rights").is_null()) return usual;
+    MOORING_TRY(const auto texts, texts_member(call.body, "rights"));
+    std::uint8_t rights = 0;
+    for (const auto& text : texts) {
+        const auto* const found =
+            std::ranges::find(names, text, &std::pair<std::string_view, KeyRight>::first);
+        if (found == names.end())
+            return fail(
+                Errc::InvalidArgument,
+                fmt::format("\"{}\" is not a right; there are address, acme and records", text));
+        rights = static_cast<std::uint8_t>(rights | bit_of(found->second));
+    }
+    return rights;
 }
 
 Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
@@ -48,6 +92,12 @@ Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
     }
     MOORING_TRY(wanted.label, text_member(call.body, "label", ""));
     MOORING_TRY(wanted.format, format_of(call));
+    MOORING_TRY(const auto has_tsig, switch_member(call.body, "tsig"));
+    if (has_tsig) {
+        MOORING_TRY(const auto* with, signing_tools(tools));
+        wanted.tsig_seal = &with->seal;
+    }
+    MOORING_TRY(wanted.rights, rights_of(call, wanted));
     MOORING_TRY(const auto made,
                 registry::add_key(draft, wanted, tools.random, call.actor.origin(draft.now())));
     return json_with_secret(draft, made);
@@ -68,9 +118,10 @@ Result<json::value> rotate(Draft& draft, const Call& call, const Tools& tools)
 {
     MOORING_TRY(const auto key, find_key(draft, call.arguments[0]));
     MOORING_TRY(const auto format, format_of(call));
+    const auto* seal = tools.signing == nullptr ? nullptr : &tools.signing->seal;
     MOORING_TRY(const auto made,
-                registry::rotate_key(draft, {.key = key.id, .format = format}, tools.random,
-                                     call.actor.origin(draft.now())));
+                registry::rotate_key(draft, {.key = key.id, .format = format, .tsig_seal = seal},
+                                     tools.random, call.actor.origin(draft.now())));
     return json_with_secret(draft, made);
 }
 

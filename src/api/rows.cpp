@@ -24,6 +24,8 @@ json::array rights_of(std::uint8_t rights)
         names.emplace_back("set-address");
     if ((rights & static_cast<std::uint8_t>(zone::KeyRight::AcmeTxt)) != 0)
         names.emplace_back("acme-txt");
+    if ((rights & static_cast<std::uint8_t>(zone::KeyRight::Records)) != 0)
+        names.emplace_back("records");
     return names;
 }
 
@@ -53,11 +55,9 @@ json::object json_of(const zone::Account& row)
 
 json::object json_of(const registry::Draft& draft, const zone::Zone& row)
 {
-    return {{"name", row.origin.text()},
-            {"kind", row.kind == zone::ZoneKind::Suffix ? "suffix" : "operator"},
-            {"claims", draft.claim_count(row.id)},
-            {"version", row.version},
-            {"created", json_of(row.created)}};
+    return {{"name", row.origin.text()},       {"kind", text_of(row.kind)},
+            {"signing", text_of(row.signing)}, {"claims", draft.claim_count(row.id)},
+            {"version", row.version},          {"created", json_of(row.created)}};
 }
 
 json::object json_of(const registry::Draft& draft, const zone::Claim& row)
@@ -103,6 +103,7 @@ json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row)
             {"host", std::move(first)},
             {"label", row.label.empty() ? json::value(nullptr) : json::value(row.label)},
             {"rights", rights_of(row.rights)},
+            {"tsig", row.tsig.algorithm != 0},
             {"created", json_of(row.created)}};
 }
 

@@ -5,6 +5,7 @@
 
 #include "api/call.hpp"
 #include "api/rows.hpp"
+#include "api/signing.hpp"
 #include "registry/commands/suffix.hpp"
 #include "updates/export.hpp"
 #include "updates/import.hpp"
@@ -71,7 +72,7 @@ std::vector<registry::NameServer> usual_name_servers(const Draft& draft)
     return servers;
 }
 
-Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools&)
+Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools& tools)
 {
     registry::NewZone wanted;
     MOORING_TRY(const auto name, text_member(call.body, "name"));
@@ -79,7 +80,9 @@ Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools&)
     MOORING_TRY(wanted.servers, name_servers_of(call));
     if (wanted.servers.empty()) wanted.servers = usual_name_servers(draft);
     MOORING_TRY(const auto zone, registry::add_zone(draft, wanted, call.actor.origin(draft.now())));
-    auto shown = json_of(draft, zone);
+    MOORING_CHECK(sign_new_zone(draft, zone.id, call, tools));
+    auto shown = json_of(draft, draft.zone(zone.id).value_or(zone));
+    MOORING_CHECK(add_signing_state(shown, draft, zone.id, tools));
     json::array servers;
     for (const auto& server : wanted.servers) servers.emplace_back(server.name.text());
     shown["name_servers"] = std::move(servers);
@@ -126,6 +129,12 @@ Result<json::value> show_zone(Draft& draft, const Call& call, const Tools& tools
     published.refresh();
     auto shown = json_of(draft, zone);
     shown["serial"] = serial_of(published, zone.id);
+    MOORING_CHECK(add_signing_state(shown, draft, zone.id, tools));
+    if (const auto upstream = draft.upstream_of(zone.id)) {
+        json::array primaries;
+        for (const auto& primary : upstream->primaries) primaries.emplace_back(primary.text());
+        shown["primaries"] = std::move(primaries);
+    }
     json::array apex;
     for (const auto& rrset : draft.rrsets(zone.origin)) apex.push_back(json_of(published, rrset));
     shown["apex"] = std::move(apex);
@@ -153,7 +162,8 @@ Result<Answer> import_zone(const Services& services, const Call& call)
     return json::value(json::object{{"imported", origin.text()},
                                     {"records", counts.records},
                                     {"rrsets", counts.rrsets},
-                                    {"hosts", counts.hosts}});
+                                    {"hosts", counts.hosts},
+                                    {"left_out", counts.left_out}});
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 
 #include "app/config_keys.hpp"
 #include "base/clock.hpp"
+#include "nameserver/cookies.hpp"
 #include "net/tls_context.hpp"
 
 namespace mooring::app {
@@ -152,6 +153,13 @@ private:
         if (http.certificate.empty() != http.key.empty())
             report(line_of_key("http", http.key.empty() ? "certificate" : "key"),
                    "http.certificate and http.key need each other");
+        const auto& dns = config.dns;
+        if (dns.tls_certificate.empty() != dns.tls_key.empty())
+            report(line_of_key("dns", dns.tls_key.empty() ? "tls_certificate" : "tls_key"),
+                   "dns.tls_certificate and dns.tls_key need each other");
+        else if (!dns.tls_listen.empty() && dns.tls_key.empty() && http.key.empty())
+            report(line_of_key("dns", "tls_listen"),
+                   "dns.tls_listen needs dns.tls_certificate and dns.tls_key, or those of [http]");
     }
 
     /// TCP listeners must not share an address; port 0 means any free port and shares nothing.
@@ -161,7 +169,8 @@ private:
             std::string_view section, name;
             const std::vector<Endpoint>& endpoints;
         };
-        const std::array<List, 4> lists{{{"dns", "listen", config.dns.listen},
+        const std::array<List, 5> lists{{{"dns", "listen", config.dns.listen},
+                                         {"dns", "tls_listen", config.dns.tls_listen},
                                          {"http", "listen", config.http.listen},
                                          {"http", "tls_listen", config.http.tls_listen},
                                          {"metrics", "listen", config.metrics.listen}}};
@@ -231,6 +240,11 @@ std::expected<Config, Mistakes> parse_config(std::string_view text,
     if (!mistakes.empty()) return std::unexpected{mistakes};
 
     resolve(reader.config.service.data, folder);
+    resolve(reader.config.dns.tls_certificate, folder);
+    resolve(reader.config.dns.tls_key, folder);
+    resolve(reader.config.dns.cookie_secrets, folder);
+    resolve(reader.config.dnssec.key_file, folder);
+    resolve(reader.config.transfer.tls_authorities, folder);
     resolve(reader.config.http.certificate, folder);
     resolve(reader.config.http.key, folder);
     return std::move(reader.config);
@@ -249,6 +263,16 @@ std::expected<Config, Mistakes> load_config(const std::filesystem::path& file)
 Mistakes mistakes_on_this_machine(const Config& config)
 {
     Mistakes mistakes;
+    if (const auto& file = config.dns.cookie_secrets; !file.empty())
+        if (const auto secrets = nameserver::CookieSecrets::load(file); !secrets)
+            mistakes.push_back({0, "dns.cookie_secrets: " + secrets.error().detail});
+    if (!config.dns.tls_certificate.empty()) {
+        const SystemClock clock;
+        const net::TlsContext::Pair pair{config.dns.tls_certificate.string(),
+                                         config.dns.tls_key.string()};
+        if (const auto tls = net::TlsContext::open(clock, {pair}); !tls)
+            mistakes.push_back({0, "dns.tls_certificate, dns.tls_key: " + tls.error().detail});
+    }
     if (!config.http.certificate.empty()) {
         const SystemClock clock;
         const net::TlsContext::Pair pair{config.http.certificate.string(),

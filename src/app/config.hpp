@@ -25,6 +25,8 @@
 
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
+#include "dns/name.hpp"
+#include "nameserver/front_policy.hpp"
 
 namespace mooring::app {
 
@@ -44,6 +46,11 @@ struct Config {
         std::chrono::seconds tcp_idle{};
         std::size_t tcp_connections_max = 0;
         std::size_t tcp_connections_per_client_max = 0;
+        std::vector<Endpoint> tls_listen;
+        std::filesystem::path tls_certificate;  ///< Empty: that of Http.
+        std::filesystem::path tls_key;
+        std::filesystem::path cookie_secrets;  ///< Empty: a secret at random.
+        nameserver::FrontPolicy front;
         bool operator==(const Dns&) const = default;
     };
     struct Http {
@@ -61,6 +68,26 @@ struct Config {
     struct Metrics {
         std::vector<Endpoint> listen;
         bool operator==(const Metrics&) const = default;
+    };
+    struct Dnssec {
+        std::filesystem::path key_file;  ///< Empty: keys/seal.key in the data folder.
+        bool signs_new_zones = false;
+        std::size_t cache_bytes = 0;
+        std::uint32_t signatures_per_second = 0;
+        std::chrono::seconds validity{}, refresh{};
+        std::chrono::seconds zsk_lifetime{}, ksk_lifetime{};  ///< 0: for ever.
+        std::chrono::seconds dnskey_ttl{}, ds_ttl{}, zone_ttl_max{};
+        std::chrono::seconds propagation{}, parent_propagation{};
+        bool operator==(const Dnssec&) const = default;
+    };
+    struct Transfer {
+        dns::Name catalog;  ///< The root: there is none.
+        std::size_t concurrent_max = 0;
+        std::size_t changes_bytes_max = 0;
+        std::size_t incoming_bytes_max = 0;
+        std::chrono::seconds incoming_time_max{};
+        std::filesystem::path tls_authorities;  ///< Empty: no certificate is verified.
+        bool operator==(const Transfer&) const = default;
     };
     struct Updates {
         std::size_t queue_max = 0;
@@ -80,6 +107,8 @@ struct Config {
 
     Service service;
     Dns dns;
+    Dnssec dnssec;
+    Transfer transfer;
     Http http;
     Metrics metrics;
     Updates updates;

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "app/config_keys_dnssec.hpp"
+#include "app/config_keys_front.hpp"
+#include "app/config_keys_transfer.hpp"
+
 namespace mooring::app {
 
 namespace {
@@ -26,38 +30,6 @@ template <class Number>
 Number number(const ConfigValue& value)
 {
     return static_cast<Number>(std::get<std::int64_t>(value));
-}
-
-Result<std::vector<Endpoint>> endpoints(const ConfigValue& value)
-{
-    std::vector<Endpoint> found;
-    for (const auto& entry : texts(value)) {
-        const auto endpoint = Endpoint::parse(entry);
-        if (!endpoint)
-            return fail(Errc::InvalidArgument,
-                        fmt::format("\"{}\" is not ADDRESS:PORT, like \"192.0.2.1:53\" or "
-                                    "\"[2001:db8::1]:53\"",
-                                    entry));
-        if (std::ranges::find(found, *endpoint) != found.end())
-            return fail(Errc::InvalidArgument, fmt::format("\"{}\" stands there twice", entry));
-        found.push_back(*endpoint);
-    }
-    return found;
-}
-
-Result<std::vector<IpPrefix>> prefixes(const ConfigValue& value)
-{
-    std::vector<IpPrefix> found;
-    for (const auto& entry : texts(value)) {
-        const auto prefix = IpPrefix::parse(entry);
-        if (!prefix)
-            return fail(Errc::InvalidArgument,
-                        fmt::format("\"{}\" is not an address or a range, like \"192.0.2.0/24\" "
-                                    "with all host bits zero",
-                                    entry));
-        found.push_back(*prefix);
-    }
-    return found;
 }
 
 Result<> set_profile(Config& config, const ConfigValue& value)
@@ -134,7 +106,7 @@ const std::vector<ConfigKey>& dns_keys()
          {},
          "Where DNS queries are answered, over UDP and TCP.",
          [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.dns.listen, endpoints(value));
+             MOORING_TRY(config.dns.listen, endpoints_of(value));
              if (config.dns.listen.empty())
                  return fail(Errc::InvalidArgument, "must have at least one ADDRESS:PORT");
              return {};
@@ -188,7 +160,7 @@ const std::vector<ConfigKey>& http_listen_keys()
          {},
          "Where update clients are heard, without TLS.",
          [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.listen, endpoints(value));
+             MOORING_TRY(config.http.listen, endpoints_of(value));
              return {};
          }},
         {"http",
@@ -197,7 +169,7 @@ const std::vector<ConfigKey>& http_listen_keys()
          {},
          "The same with TLS. Needs certificate and key.",
          [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.tls_listen, endpoints(value));
+             MOORING_TRY(config.http.tls_listen, endpoints_of(value));
              return {};
          }},
         {"http",
@@ -224,7 +196,7 @@ const std::vector<ConfigKey>& http_listen_keys()
          {},
          "Addresses or ranges of proxies whose Forwarded and X-Forwarded-For headers are believed.",
          [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.trusted_proxies, prefixes(value));
+             MOORING_TRY(config.http.trusted_proxies, prefixes_of(value));
              return {};
          }},
     };
@@ -283,7 +255,7 @@ const std::vector<ConfigKey>& other_keys()
          {},
          "Where /metrics is served for Prometheus. Not for the public.",
          [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.metrics.listen, endpoints(value));
+             MOORING_TRY(config.metrics.listen, endpoints_of(value));
              return {};
          }},
         {"updates",
@@ -347,12 +319,47 @@ std::string type_text(const ConfigKey& key)
 
 }  // namespace
 
+Result<std::vector<Endpoint>> endpoints_of(const ConfigValue& value)
+{
+    std::vector<Endpoint> found;
+    for (const auto& entry : texts(value)) {
+        const auto endpoint = Endpoint::parse(entry);
+        if (!endpoint)
+            return fail(Errc::InvalidArgument,
+                        fmt::format("\"{}\" is not ADDRESS:PORT, like \"192.0.2.1:53\" or "
+                                    "\"[2001:db8::1]:53\"",
+                                    entry));
+        if (std::ranges::find(found, *endpoint) != found.end())
+            return fail(Errc::InvalidArgument, fmt::format("\"{}\" stands there twice", entry));
+        found.push_back(*endpoint);
+    }
+    return found;
+}
+
+Result<std::vector<IpPrefix>> prefixes_of(const ConfigValue& value)
+{
+    std::vector<IpPrefix> found;
+    for (const auto& entry : texts(value)) {
+        const auto prefix = IpPrefix::parse(entry);
+        if (!prefix)
+            return fail(Errc::InvalidArgument,
+                        fmt::format("\"{}\" is not an address or a range, like \"192.0.2.0/24\" "
+                                    "with all host bits zero",
+                                    entry));
+        found.push_back(*prefix);
+    }
+    return found;
+}
+
 std::span<const ConfigKey> config_keys()
 {
     static const std::vector<ConfigKey> all = [] {
         std::vector<ConfigKey> keys;
-        for (const auto* group :
-             {&service_keys(), &dns_keys(), &http_listen_keys(), &http_limit_keys(), &other_keys()})
+        const auto front = dns_front_keys();
+        const auto signing = dnssec_keys();
+        const auto transfer = transfer_keys();
+        for (const auto* group : {&service_keys(), &dns_keys(), &front, &signing, &transfer,
+                                  &http_listen_keys(), &http_limit_keys(), &other_keys()})
             keys.insert(keys.end(), group->begin(), group->end());
         return keys;
     }();

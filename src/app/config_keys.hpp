@@ -54,6 +54,11 @@ struct ConfigKey {
 [[nodiscard]] Result<> apply_config_value(const ConfigKey& key, const ConfigValue& value,
                                           Config& config);
 
+/// A list of ADDRESS:PORT; fails with what is wrong with one.
+[[nodiscard]] Result<std::vector<Endpoint>> endpoints_of(const ConfigValue& value);
+/// A list of addresses and ranges; fails with what is wrong with one.
+[[nodiscard]] Result<std::vector<IpPrefix>> prefixes_of(const ConfigValue& value);
+
 /// What stands in a new file instead of the defaults, by "section.name".
 using ConfigOverrides = std::map<std::string, ConfigValue, std::less<>>;
 

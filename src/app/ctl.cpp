@@ -163,7 +163,7 @@ Result<CtlCall> parse_ctl(std::vector<std::string> words)
     if (!request && request.error().code == Errc::InvalidArgument)
         return std::unexpected{usage(*verb, request.error().detail)};
     if (!request) return std::unexpected{request.error()};
-    return CtlCall{std::move(*request), verb->shape, output};
+    return CtlCall{std::move(*request), verb->shape, output, sorted.option("to", ".")};
 }
 
 ExitCode run_ctl(const std::filesystem::path& socket, const CtlCall& call)
@@ -178,6 +178,16 @@ ExitCode run_ctl(const std::filesystem::path& socket, const CtlCall& call)
         print_error(answer.error().detail);
         return answer.error().code == Errc::Conflict ? ExitCode::Refused
                                                      : exit_code_of(answer.error().code);
+    }
+    if (call.shape == CtlShape::Files && call.output == CtlOutput::People &&
+        answer->contains("\"files\"")) {
+        answer = write_files(*answer, call.folder);
+        if (!answer) {
+            print_error(answer.error().detail);
+            return exit_code_of(answer.error().code);
+        }
+        fmt::print("{}", *answer);
+        return std::fflush(stdout) == 0 ? ExitCode::Done : ExitCode::Failed;
     }
     const bool is_as_it_is = call.output == CtlOutput::Json || call.shape == CtlShape::Text;
     const auto text = is_as_it_is ? *answer : text_for_people(*answer, call.shape);

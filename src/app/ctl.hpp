@@ -37,6 +37,7 @@ enum class CtlShape : std::uint8_t {
     Object,  ///< One thing: a line per member.
     List,    ///< A table of the first array in the answer; further pages are fetched.
     Text,    ///< As it comes: a zone file.
+    Files,   ///< Files to write, if there are some in the answer; else as Object.
 };
 
 enum class CtlOutput : std::uint8_t { People, Json };
@@ -45,6 +46,7 @@ struct CtlCall {
     UnixHttpRequest request;
     CtlShape shape = CtlShape::Object;
     CtlOutput output = CtlOutput::People;
+    std::filesystem::path folder{};  ///< Where Files go.
 };
 
 struct CtlVerb {
@@ -71,6 +73,12 @@ struct CtlVerb {
 
 /// The text for people of a JSON document. Columns are aligned; null is "-".
 [[nodiscard]] std::string text_for_people(std::string_view json, CtlShape shape);
+
+/// Writes the files of {"files":[{"name":...,"text":...}]} into `folder`, for their owner's eyes
+/// only, and returns their paths, one a line. Fails with AlreadyExists, Io, and InvalidArgument for
+/// names that lead out of the folder.
+[[nodiscard]] Result<std::string> write_files(std::string_view json,
+                                              const std::filesystem::path& folder);
 
 /// Asks the service at `socket` and prints: the answer on stdout, everything else on stderr.
 [[nodiscard]] ExitCode run_ctl(const std::filesystem::path& socket, const CtlCall& call);

@@ -50,15 +50,51 @@ std::string without_trailing_blanks(std::string line)
     return line + '\n';
 }
 
+bool has_lines(const json::value& value)
+{
+    return value.is_string() && value.as_string().find('\n') != json::string::npos;
+}
+
+/// A text of several lines: below its name, as it is, so that it can be copied.
+std::string block(std::string_view name, std::string_view text)
+{
+    auto lines = fmt::format("{}:\n", name);
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        lines += "    " + harmless(text.substr(0, end)) + '\n';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+/// Members that have texts of several lines, one block for each.
+std::string blocks(std::string_view name, const json::object& object)
+{
+    std::string text;
+    for (const auto& [inner, value] : object)
+        text += block(fmt::format("{} {}", name, std::string_view{inner}),
+                      value.is_string() ? std::string_view{value.as_string()} : cell(value));
+    return text;
+}
+
 std::string object_lines(const json::object& object)
 {
     std::size_t width = 0;
     for (const auto& member : object) width = std::max(width, member.key().size());
     std::string text;
-    for (const auto& [name, value] : object)
-        text += without_trailing_blanks(
-            fmt::format("{:<{}}  {}", std::string_view{name}, width, cell(value)));
-    return text;
+    std::string after;
+    for (const auto& [name, value] : object) {
+        const auto is_of_blocks =
+            value.is_object() && std::ranges::any_of(value.as_object(), [](const auto& member) {
+                return has_lines(member.value());
+            });
+        if (is_of_blocks)
+            after += blocks(name, value.as_object());
+        else
+            text += without_trailing_blanks(
+                fmt::format("{:<{}}  {}", std::string_view{name}, width, cell(value)));
+    }
+    return text + after;
 }
 
 /// Columns are the members of the first row; rows of one list are alike.

@@ -49,6 +49,79 @@ TEST(Ctl, VerbsBecomeRequests)
     expect_request({"stats"}, "GET /api/v1/stats");
 }
 
+TEST(Ctl, VerbsAboutSigningBecomeRequests)
+{
+    expect_request({"suffix", "add", "dyn.example", "--signing", "off"}, "POST /api/v1/suffixes",
+                   R"({"name":"dyn.example","name_servers":[],"signing":"off"})");
+    expect_request({"zone", "sign", "dyn.example", "--mode", "full", "--denial", "nsec3",
+                    "--algorithm", "15", "--split"},
+                   "POST /api/v1/zones/dyn.example/signing",
+                   R"({"mode":"full","denial":"nsec3","algorithm":15,"split":true})");
+    expect_request({"zone", "sign", "dyn.example"}, "POST /api/v1/zones/dyn.example/signing",
+                   R"({"mode":"online"})");
+    expect_request({"zone", "rollover", "dyn.example", "--ds-published"},
+                   "POST /api/v1/zones/dyn.example/rollover", R"({"ds_published":true})");
+    expect_request({"zone", "rollover", "dyn.example", "--role", "zsk"},
+                   "POST /api/v1/zones/dyn.example/rollover", R"({"role":"zsk"})");
+    expect_request({"zone", "keys", "export", "dyn.example"}, "GET /api/v1/zones/dyn.example/keys");
+    expect_request({"key", "add", "a.example", "--tsig", "--rights", "address,records"},
+                   "POST /api/v1/keys",
+                   R"({"hosts":["a.example"],"label":"","format":"mooring","tsig":true,)"
+                   R"("rights":["address","records"]})");
+    EXPECT_FALSE(call_of({"zone", "keys", "export"}));
+    EXPECT_FALSE(call_of({"zone", "keys", "delete", "dyn.example"}));
+    EXPECT_FALSE(call_of({"zone", "sign", "dyn.example", "--algorithm", "many"}));
+}
+
+TEST(Ctl, VerbsAboutTransfersBecomeRequests)
+{
+    expect_request({"secondary", "add", "192.0.2.1", "--zone", "dyn.example", "--tsig"},
+                   "POST /api/v1/secondaries",
+                   R"({"address":"192.0.2.1","zone":"dyn.example","tsig":true})");
+    expect_request({"secondary", "list"}, "GET /api/v1/secondaries");
+    expect_request({"secondary", "remove", "secondary-1"},
+                   "DELETE /api/v1/secondaries/secondary-1");
+    expect_request({"zone", "follow", "dyn.example", "--primary", "192.0.2.1", "--primary",
+                    "192.0.2.2:5300", "--tls"},
+                   "PUT /api/v1/zones/dyn.example/upstream",
+                   R"({"primaries":["192.0.2.1","192.0.2.2:5300"],"tls":true})");
+    EXPECT_FALSE(call_of({"zone", "follow", "dyn.example"}));
+}
+
+TEST(Ctl, TextsOfSeveralLinesStandInBlocksThatCanBeCopied)
+{
+    const auto text = text_for_people(
+        R"({"id":"secondary-1","configuration":{"nsd":"zone:\n  name: x\n"},"tls":false})",
+        CtlShape::Object);
+
+    EXPECT_EQ(text,
+              "id             secondary-1\n"
+              "tls            no\n"
+              "configuration nsd:\n"
+              "    zone:\n"
+              "      name: x\n");
+}
+
+TEST(Ctl, FilesAreWrittenForTheirOwnerOnlyAndNeverOverwritten)
+{
+    auto folder = ::testing::TempDir() + "/mooring-ctl-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const auto* const answer = R"({"files":[{"name":"Kx.private","text":"secret"}]})";
+
+    const auto written = write_files(answer, folder);
+
+    const auto path = std::filesystem::path{folder} / "Kx.private";
+    ASSERT_TRUE(written) << written.error().detail;
+    EXPECT_EQ(*written, path.string() + "\n");
+    EXPECT_EQ(std::filesystem::status(path).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(write_files(answer, folder).error().code, Errc::AlreadyExists);
+    EXPECT_EQ(write_files(R"({"files":[{"name":"../x","text":""}]})", folder).error().code,
+              Errc::InvalidArgument);
+    EXPECT_EQ(write_files(R"({"nothing":1})", folder).error().code, Errc::Internal);
+    std::filesystem::remove_all(folder);
+}
+
 TEST(Ctl, RecordSetTakesOneArgumentPerRecord)
 {
     expect_request({"record", "set", "dyn.example", "300", "MX", "10 a.example.", "20 b.example."},

@@ -11,52 +11,14 @@
 
 #include "api/target.hpp"
 #include "app/ctl.hpp"
+#include "app/ctl_requests.hpp"
 
 namespace mooring::app {
 
 namespace {
 
-namespace json = boost::json;
 using Request = UnixHttpRequest;
-
 constexpr auto any_number = std::numeric_limits<std::size_t>::max();
-
-/// "/api/v1/hosts/cam.dyn.example."
-std::string path(std::string_view collection, std::string_view item, std::string_view rest = {})
-{
-    return fmt::format("/api/v1/{}/{}{}", collection, api::percent_encoded(item), rest);
-}
-
-Request get(std::string target)
-{
-    return {.target = std::move(target)};
-}
-Request remove(std::string target)
-{
-    return {.method = "DELETE", .target = std::move(target)};
-}
-Request send(std::string method, std::string target, const json::object& body)
-{
-    return {
-        .method = std::move(method), .target = std::move(target), .body = json::serialize(body)};
-}
-
-json::array list_of(std::span<const std::string> texts)
-{
-    json::array list;
-    for (const auto& text : texts) list.emplace_back(text);
-    return list;
-}
-
-Result<json::value> number_of_text(std::string_view text, std::string_view what)
-{
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return fail(Errc::InvalidArgument,
-                    fmt::format("{} must be a whole number, not \"{}\"", what, text));
-    return json::value(number);
-}
 
 /// --ns NAME[=ADDRESS]... as the API takes it; it checks names and addresses.
 json::array name_servers(const CtlWords& words)
@@ -76,8 +38,9 @@ json::array name_servers(const CtlWords& words)
 
 Result<Request> suffix_add(const CtlWords& words)
 {
-    return send("POST", "/api/v1/suffixes",
-                {{"name", words.arguments[0]}, {"name_servers", name_servers(words)}});
+    json::object body{{"name", words.arguments[0]}, {"name_servers", name_servers(words)}};
+    if (words.has("signing")) body["signing"] = words.option("signing", "");
+    return send("POST", "/api/v1/suffixes", body);
 }
 
 Result<Request> account_add(const CtlWords& words)
@@ -120,10 +83,12 @@ Result<Request> host_rollback(const CtlWords& words)
 
 Result<Request> key_add(const CtlWords& words)
 {
-    return send("POST", "/api/v1/keys",
-                {{"hosts", list_of(words.arguments)},
-                 {"label", words.option("label", "")},
-                 {"format", words.option("format", "mooring")}});
+    json::object body{{"hosts", list_of(words.arguments)},
+                      {"label", words.option("label", "")},
+                      {"format", words.option("format", "mooring")}};
+    if (words.has("tsig")) body["tsig"] = true;
+    if (words.has("rights")) body["rights"] = words_of(words.option("rights", ""));
+    return send("POST", "/api/v1/keys", body);
 }
 
 Result<Request> key_rotate(const CtlWords& words)
@@ -159,43 +124,12 @@ Result<Request> backup(const CtlWords& words)
                 {{"path", file.string()}, {"with_keys", words.has("with-keys")}});
 }
 
-// Requests about one thing or all things of a collection.
-
-auto all_of(std::string_view collection)
-{
-    return [collection](const CtlWords&) -> Result<Request> {
-        return get(fmt::format("/api/v1/{}", collection));
-    };
-}
-
-auto one_of(std::string_view collection, std::string_view rest = {})
-{
-    return [=](const CtlWords& words) -> Result<Request> {
-        return get(path(collection, words.arguments[0], rest));
-    };
-}
-
-auto removal_from(std::string_view collection)
-{
-    return [collection](const CtlWords& words) -> Result<Request> {
-        return remove(path(collection, words.arguments[0]));
-    };
-}
-
-auto action_on(std::string_view collection, std::string_view action)
-{
-    return [=](const CtlWords& words) -> Result<Request> {
-        return send("POST", path(collection, words.arguments[0], action), {});
-    };
-}
-
 Result<Request> record_delete(const CtlWords& words)
 {
     return remove(
         path("records", words.arguments[0], "/" + api::percent_encoded(words.arguments[1])));
 }
 
-using Verbs = std::vector<CtlVerb>;
 constexpr auto Object = CtlShape::Object;
 constexpr auto List = CtlShape::List;
 constexpr auto Text = CtlShape::Text;
@@ -222,8 +156,9 @@ Verbs account_verbs()
 Verbs name_verbs()
 {
     return {
-        {"suffix", "add", "NAME [--ns NAME[=ADDR]]...", "a zone below which names may be claimed",
-         1, 1, {"ns"}, {}, Object, suffix_add},
+        {"suffix", "add", "NAME [--ns NAME[=ADDR]]... [--signing online|full|off]",
+         "a zone below which names may be claimed",
+         1, 1, {"ns", "signing"}, {}, Object, suffix_add},
         {"suffix", "list", "", "all suffixes", 0, 0, {}, {}, List, all_of("suffixes")},
         {"suffix", "remove", "NAME", "a suffix without claims",
          1, 1, {}, {}, Object, removal_from("suffixes")},
@@ -259,8 +194,9 @@ Verbs host_verbs()
 Verbs key_verbs()
 {
     return {
-        {"key", "add", "HOST... [--label TEXT] [--format mooring|uuid]",
-         "an update key, shown this once", 1, any_number, {"label", "format"}, {}, Object, key_add},
+        {"key", "add", "HOST... [--label TEXT] [--format mooring|uuid] [--tsig] [--rights R,...]",
+         "an update key, shown this once",
+         1, any_number, {"label", "format", "rights"}, {"tsig"}, Object, key_add},
         {"key", "list", "", "all update keys", 0, 0, {}, {}, List, all_of("keys")},
         {"key", "rotate", "ID [--format mooring|uuid]", "a new secret for a key",
          1, 1, {"format"}, {}, Object, key_rotate},
@@ -276,7 +212,7 @@ Verbs zone_verbs()
         {"record", "delete", "OWNER TYPE", "an RRset", 2, 2, {}, {}, Object, record_delete},
         {"record", "list", "OWNER", "the RRsets of a name", 1, 1, {}, {}, List, one_of("records")},
         {"zone", "list", "", "all zones", 0, 0, {}, {}, List, all_of("zones")},
-        {"zone", "show", "NAME", "serial and records of a zone's apex",
+        {"zone", "show", "NAME", "serial, signing, keys, DS and the records of the apex",
          1, 1, {}, {}, Object, one_of("zones")},
         {"zone", "export", "NAME", "the zone as a file on stdout",
          1, 1, {}, {}, Text, one_of("zones", "/file")},
@@ -293,7 +229,8 @@ Verbs zone_verbs()
 Verbs make_verbs()
 {
     Verbs all;
-    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), key_verbs(), zone_verbs()})
+    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), key_verbs(), zone_verbs(),
+                       signing_verbs(), transfer_verbs()})
         all.insert(all.end(), verbs.begin(), verbs.end());
     return all;
 }

@@ -10,7 +10,9 @@
 
 #include "app/config_keys.hpp"
 #include "app/open_store.hpp"
+#include "app/signing_setup.hpp"
 #include "base/random.hpp"
+#include "registry/commands/signing.hpp"
 #include "registry/commands/suffix.hpp"
 #include "updates/ask.hpp"
 #include "updates/startup.hpp"
@@ -79,17 +81,17 @@ NameServer usual_name_server(const std::string& suffix, const Config& config)
 }
 
 Result<> add_suffix(updates::Pipeline& pipeline, const std::string& suffix,
-                    const std::vector<NameServer>& servers)
+                    const std::vector<NameServer>& servers, const registry::SigningTools& tools)
 {
     registry::NewZone wanted;
     const auto origin = dns::Name::parse(suffix);
     if (!origin) return fail(Errc::InvalidArgument, fmt::format("{} is not a name", suffix));
     wanted.origin = *origin;
     for (const auto& server : servers) wanted.servers.push_back(name_server_of(server));
-    return updates::ask(pipeline, [&wanted](registry::Draft& draft) -> Result<> {
-        auto added = registry::add_zone(draft, wanted, {.source = {}, .time = draft.now()});
-        if (!added) return std::unexpected{added.error()};
-        return {};
+    return updates::ask(pipeline, [&](registry::Draft& draft) -> Result<> {
+        const zone::Origin by{.source = {}, .time = draft.now()};
+        MOORING_TRY(const auto added, registry::add_zone(draft, wanted, by));
+        return registry::sign_zone(draft, added.id, registry::usual_signing(draft), tools, by);
     });
 }
 
@@ -115,14 +117,16 @@ Result<InitReport> create_data(const InitCommand& command, const Config& config)
     registry::Tables tables{contents};
     const updates::World world{*store, contents, tables, clock};
     MOORING_TRY(auto loaded, updates::load(world));
+    MOORING_TRY(const auto seal, open_seal(config, tables, random));
+    const registry::SigningTools tools{.seal = seal, .policy = policy_of(config.dnssec)};
     updates::Pipeline pipeline{world, std::move(loaded), {}};
 
     InitReport report;
     for (const auto& suffix : command.suffixes) {
         const bool is_usual = command.name_servers.empty();
         const auto usual = usual_name_server(suffix, config);
-        MOORING_CHECK(
-            add_suffix(pipeline, suffix, is_usual ? std::vector{usual} : command.name_servers));
+        MOORING_CHECK(add_suffix(pipeline, suffix,
+                                 is_usual ? std::vector{usual} : command.name_servers, tools));
         report.push_back(is_usual ? sentence_about(suffix, usual)
                                   : fmt::format("Added suffix {}", suffix));
     }

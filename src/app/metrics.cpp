@@ -9,6 +9,9 @@
 
 #include "app/commands.hpp"
 #include "app/metric_families.hpp"
+#include "app/metrics_front.hpp"
+#include "app/metrics_signing.hpp"
+#include "app/metrics_transfer.hpp"
 
 namespace mooring::app {
 
@@ -36,10 +39,11 @@ struct Transport {
     nameserver::QueryTotals totals;
 };
 
-std::array<Transport, 2> transports_of(const nameserver::NameserverCounters& counters)
+std::array<Transport, 3> transports_of(const nameserver::NameserverCounters& counters)
 {
     return {{{"udp", nameserver::totals_of(counters.udp)},
-             {"tcp", nameserver::totals_of(counters.tcp)}}};
+             {"tcp", nameserver::totals_of(counters.tcp)},
+             {"tls", nameserver::totals_of(counters.tls)}}};
 }
 
 void add_dns(Families& out, const nameserver::NameserverCounters& counters)
@@ -76,6 +80,37 @@ void add_dns(Families& out, const nameserver::NameserverCounters& counters)
     out.add({{"outcome", "refused-client"}}, tcp.refused_client.value());
     out.add({{"outcome", "timed-out"}}, tcp.timed_out.value());
     out.add({{"outcome", "failed"}}, tcp.failed.value());
+}
+
+void add_desk(Families& out, const nameserver::DeskCounters& counters)
+{
+    out.counter("mooring_dns_updates_total", "DNS UPDATE messages by what was answered");
+    for (std::size_t i = 0; i < nameserver::update_rcode_slots; ++i)
+        out.add({{"rcode", i + 1 < nameserver::update_rcode_slots
+                               ? dns::text_of(static_cast<dns::Rcode>(i))
+                               : "other"}},
+                counters.updates_by_rcode[i].value());
+    out.counter("mooring_dns_updates_replayed_total",
+                "DNS UPDATE messages heard again and answered with the stored result");
+    out.add({}, counters.updates_replayed.value());
+    out.counter("mooring_tsig_errors_total", "Messages whose TSIG was not accepted, by reason");
+    constexpr std::array reasons{dns::TsigError::BadSig, dns::TsigError::BadKey,
+                                 dns::TsigError::BadTime, dns::TsigError::BadTrunc};
+    for (const auto reason : reasons)
+        out.add({{"error", std::string{dns::text_of(reason)}}},
+                counters.tsig_errors[nameserver::DeskCounters::slot_of(reason)].value());
+    out.add({{"error", "FORMERR"}},
+            counters.tsig_errors[nameserver::DeskCounters::slot_of(dns::TsigError::None)].value());
+    out.counter("mooring_tsig_verified_total", "Messages whose TSIG was accepted");
+    out.add({}, counters.tsig_verified.value());
+    out.counter("mooring_desk_messages_total", "Messages that were more than a plain query");
+    out.add({{"kind", "signed-query"}}, counters.signed_queries.value());
+    out.add({{"kind", "transfer"}}, counters.transfers.value());
+    out.add({{"kind", "notify"}}, counters.notifies.value());
+    out.counter("mooring_desk_refused_full_total", "Datagrams answered SERVFAIL: too many waited");
+    out.add({}, counters.refused_full.value());
+    out.gauge("mooring_desk_waiting", "Datagrams at the desk");
+    out.add({}, static_cast<double>(counters.waiting.value()));
 }
 
 void add_outcomes(Families& out, const updates::OutcomeCounters& outcomes)
@@ -246,9 +281,13 @@ std::vector<prometheus::MetricFamily> ServiceMetrics::collect(
     out.gauge("process_resident_memory_bytes", "Memory of the process that is in RAM");
     out.add({}, resident_bytes());
     add_dns(out, sources_.nameserver.counters());
+    add_front(out, sources_.nameserver);
+    add_desk(out, sources_.desk);
     add_updates(out, sources_.pipeline);
     add_gateway(out, sources_.gateway.counters());
     add_journal(out, sources_.housekeeping.metrics());
+    add_signing(out, sources_.signing);
+    add_transfers(out, sources_.transfers);
     add_http(out, sources_.doors);
     if (memory) add_memory(out, *memory);
     return std::move(out).take();

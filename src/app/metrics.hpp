@@ -23,9 +23,12 @@
 #include "base/clock.hpp"
 #include "gateway/gateway.hpp"
 #include "http/server.hpp"
+#include "nameserver/desk_counters.hpp"
 #include "nameserver/nameserver.hpp"
+#include "nameserver/transfers.hpp"
 #include "updates/housekeeping.hpp"
 #include "updates/pipeline.hpp"
+#include "updates/zone_signing.hpp"
 
 namespace mooring::app {
 
@@ -52,7 +55,10 @@ public:
         const Clock& clock;
         const updates::Pipeline& pipeline;
         const updates::Housekeeping& housekeeping;
+        const updates::ZoneSigning& signing;
         const nameserver::Nameserver& nameserver;
+        const nameserver::DeskCounters& desk;
+        const nameserver::Transfers& transfers;
         const gateway::Gateway& gateway;
         std::vector<HttpDoor> doors;
         std::function<bool()> is_ready;

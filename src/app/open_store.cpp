@@ -9,6 +9,7 @@ Result<std::unique_ptr<store::Store>> open_store(const Clock& clock, const Confi
 {
     store::SqliteOptions options;
     options.retention.batches = config.store.retention;
+    options.key_file = config.dnssec.key_file.string();
     return store::SqliteStore::open(clock, config.service.data.string(), options);
 }
 

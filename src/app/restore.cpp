@@ -43,6 +43,30 @@ void put_back(const std::optional<fs::path>& aside, const fs::path& folder)
     fs::rename(*aside, folder, error);
 }
 
+/// The keys of the data that was there before, for a backup that has none: they open it if it is a
+/// backup of that data, and if not, the start says so. Returns how many files.
+std::size_t keep_keys(const fs::path& aside, const fs::path& folder)
+{
+    std::size_t count = 0;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator{aside / "keys", error})
+        if (entry.is_regular_file(error) &&
+            fs::copy_file(entry.path(), folder / "keys" / entry.path().filename(), error))
+            ++count;
+    return count;
+}
+
+std::string sentence_about_keys(const store::RestoreReport& report,
+                                const std::optional<fs::path>& aside, const fs::path& folder)
+{
+    if (report.key_file_count > 0) return "\nIts key files are in keys/.";
+    if (aside && keep_keys(*aside, folder) > 0)
+        return "\nThe backup has no key files: those that were there before were kept.";
+    return "\nThe backup has no key files (it was made without --with-keys). If zones are signed "
+           "or "
+           "TSIG is used, the service will not start before the key file is put back.";
+}
+
 }  // namespace
 
 Result<std::string> restore(const Clock& clock, const Config& config, const fs::path& backup)
@@ -56,9 +80,11 @@ Result<std::string> restore(const Clock& clock, const Config& config, const fs::
         put_back(aside, folder);
         return std::unexpected{std::move(report).error()};
     }
+    const auto about_keys = sentence_about_keys(*report, aside, folder);
     MOORING_CHECK(privileges.hand_over(folder));
     auto text = fmt::format("Restored {} zones and {} hosts into {}; epoch {}.", report->zone_count,
                             report->host_count, folder.string(), report->head.epoch);
+    text += about_keys;
     if (aside) text += fmt::format("\nWhat was there before is in {}.", aside->string());
     return text;
 }

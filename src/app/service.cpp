@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "app/front_setup.hpp"
 #include "app/open_store.hpp"
+#include "app/signing_setup.hpp"
+#include "nameserver/desk.hpp"
 #include "net/listen_unix.hpp"
 
 namespace mooring::app {
@@ -40,6 +43,44 @@ http::ServerOptions control_options()
     options.write_timeout = std::chrono::minutes{10};
     options.connections_max = 64;
     return options;
+}
+
+updates::ZoneSigning::Options signing_options(const Config::Dnssec& config)
+{
+    updates::ZoneSigning::Options options;
+    options.policy = policy_of(config);
+    options.cache_bytes = config.cache_bytes;
+    options.budget.common_per_second = config.signatures_per_second / 2;
+    options.budget.proven_per_second =
+        config.signatures_per_second - options.budget.common_per_second;
+    return options;
+}
+
+nameserver::Transfers::Options transfer_options(const Config& config)
+{
+    nameserver::Transfers::Options options;
+    options.diffs.bytes_max = config.transfer.changes_bytes_max;
+    options.out.transfers_max = config.transfer.concurrent_max;
+    options.in.bytes_max = config.transfer.incoming_bytes_max;
+    options.in.time_max = config.transfer.incoming_time_max;
+    options.in.tls_authorities = config.transfer.tls_authorities.string();
+    options.catalog = config.transfer.catalog;
+    for (const auto& endpoint : config.dns.listen)
+        options.notify.sources.push_back(endpoint.address);
+    return options;
+}
+
+/// Where secondaries find us, for the configuration we suggest to them; nothing if we cannot know.
+std::optional<Endpoint> own_address(const boost::json::array& listening)
+{
+    for (const auto& entry : listening) {
+        if (entry.at("door") != "dns") continue;
+        const auto endpoint = Endpoint::parse(entry.at("address").as_string());
+        if (!endpoint) continue;
+        const auto text = mooring::text_of(endpoint->address);
+        if (text != "0.0.0.0" && text != "::") return endpoint;
+    }
+    return std::nullopt;
 }
 
 void log_loaded(const updates::LoadCounts& counts)
@@ -99,7 +140,18 @@ Result<> Service::load()
 {
     MOORING_TRY(loaded_, updates::load({*store_, contents_, tables_, clock_}));
     log_loaded(loaded_->counts);
-    return {};
+    return load_keys();
+}
+
+Result<> Service::load_keys()
+{
+    MOORING_TRY(const auto seal, open_seal(config_, tables_, random_));
+    seal_.emplace(seal);
+    signing_tools_.emplace(
+        registry::SigningTools{.seal = *seal_, .policy = policy_of(config_.dnssec)});
+    signing_.emplace(updates::ZoneSigning::Collaborators{clock_, random_, *seal_},
+                     signing_options(config_.dnssec));
+    return signing_->load(contents_, tables_, loaded_->serials);
 }
 
 void Service::log_listening(const Sockets& sockets)
@@ -109,6 +161,7 @@ void Service::log_listening(const Sockets& sockets)
         listening_.push_back(boost::json::object{{"door", door}, {"address", endpoint.text()}});
     };
     for (const auto& listener : sockets.dns) note("dns", listener.endpoint);
+    for (const auto& socket : sockets.dns_tls) note("dns-tls", socket.endpoint);
     for (const auto& socket : sockets.http) note("http", socket.endpoint);
     for (const auto& socket : sockets.tls) note("https", socket.endpoint);
     for (const auto& socket : sockets.metrics) note("metrics", socket.endpoint);
@@ -116,27 +169,35 @@ void Service::log_listening(const Sockets& sockets)
 
 Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
 {
-    const updates::World world{*store_, contents_, tables_, clock_};
+    updates::World world{*store_, contents_, tables_, clock_, &*signing_};
     loops_.emplace(net::StreamLoops::Options{.count = loop_count(config_)});
+    tsig_keys_.emplace(tables_, *seal_);
+    transfers_.emplace(nameserver::Transfers::Collaborators{.world = world,
+                                                            .table = names_,
+                                                            .loops = *loops_,
+                                                            .keys = *tsig_keys_,
+                                                            .seal = *seal_,
+                                                            .random = random_},
+                       transfer_options(config_));
+    transfers_->start(loaded_->serials.all_sealed());
+    world.observer = &*transfers_;
     updates::Pipeline::Options options;
     options.requests_max = config_.updates.queue_max;
     options.seal_after = config_.updates.seal_after;
     options.profile = profile_of(config_.service.profile);
     pipeline_.emplace(world, std::move(*loaded_), options);
     loaded_.reset();
+    transfers_->serve(*pipeline_);
+    signing_keeper_.emplace(*signing_, clock_, *pipeline_);
     updates::HousekeepingOptions housekeeping;
     housekeeping.tail_bytes_pressing = config_.store.tail_bytes_max;
     housekeeping.tail_bytes_max = config_.store.tail_bytes_max * 8;
     housekeeping_.emplace(world, *pipeline_, housekeeping);
 
     loops_->start();
-    nameserver::Nameserver::Options dns;
-    dns.tcp.connections = {
-        .connections_max = config_.dns.tcp_connections_max,
-        .connections_per_client_max = config_.dns.tcp_connections_per_client_max};
-    dns.tcp.idle_timeout = config_.dns.tcp_idle;
-    MOORING_TRY(nameserver_,
-                nameserver::Nameserver::start(names_, *loops_, std::move(sockets.dns), dns));
+    MOORING_CHECK(make_desk(world));
+    MOORING_CHECK(
+        start_nameserver({.listeners = std::move(sockets.dns), .tls = std::move(sockets.dns_tls)}));
 
     make_doors();
     for (auto& socket : sockets.http)
@@ -146,6 +207,41 @@ Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
     for (auto& socket : sockets.metrics)
         metrics_server_->serve({.socket = std::move(socket.descriptor)});
     readiness_->begin();
+    return {};
+}
+
+/// Everything that is more than a plain query: DNS UPDATE, and signed messages of all kinds.
+Result<> Service::make_desk(const updates::World& world)
+{
+    signing_source_.emplace(nameserver::SigningSource{
+        .ring = signing_->ring(), .cache = signing_->cache(), .budget = signing_->budget()});
+    dns_updates_.emplace(world, *pipeline_, profile_of(config_.service.profile));
+    MOORING_CHECK(dns_updates_->load());
+    desk_ = std::make_unique<nameserver::Desk>(
+        nameserver::Desk::Collaborators{.table = names_,
+                                        .loops = *loops_,
+                                        .clock = clock_,
+                                        .keys = *tsig_keys_,
+                                        .updates = &*dns_updates_,
+                                        .transfers = &transfers_->transfer_door(),
+                                        .notifies = &transfers_->notify_door(),
+                                        .signing = &*signing_source_},
+        nameserver::Desk::Options{});
+    return {};
+}
+
+Result<> Service::start_nameserver(nameserver::NameserverSockets sockets)
+{
+    MOORING_TRY(const auto options, front_options(config_));
+    MOORING_TRY(dns_tls_, open_dns_tls(config_, clock_));
+    MOORING_TRY(nameserver_, nameserver::Nameserver::start({.table = names_,
+                                                            .loops = *loops_,
+                                                            .clock = clock_,
+                                                            .random = random_,
+                                                            .signing = &*signing_source_,
+                                                            .desk = desk_.get(),
+                                                            .tls = dns_tls_.get()},
+                                                           std::move(sockets), options));
     return {};
 }
 
@@ -173,7 +269,13 @@ void Service::make_doors()
                                .clock = clock_,
                                .tools = {.random = random_,
                                          .names = names_,
-                                         .profile = profile_of(config_.service.profile)},
+                                         .profile = profile_of(config_.service.profile),
+                                         .signing = &*signing_tools_,
+                                         .new_zones = config_.dnssec.signs_new_zones
+                                                          ? api::NewZones::Signed
+                                                          : api::NewZones::Unsigned,
+                                         .own_address = own_address(listening_),
+                                         .fetched = &transfers_->fetched()},
                                .stats =
                                    [this] {
                                        auto stats = metrics_->stats();
@@ -188,7 +290,10 @@ void Service::make_doors()
         .clock = clock_,
         .pipeline = *pipeline_,
         .housekeeping = *housekeeping_,
+        .signing = *signing_,
         .nameserver = *nameserver_,
+        .desk = desk_->counters(),
+        .transfers = *transfers_,
         .gateway = *gateway_,
         .doors = {{"public", &*public_server_}, {"control", &*control_server_}},
         .is_ready = [this] { return readiness_->is_ready(); }});
@@ -199,9 +304,12 @@ void Service::make_doors()
 void Service::reload(const Config& config)
 {
     configure_log({.level = config.log.level, .format = config_.log.format});
-    if (tls_)
-        if (const auto reloaded = tls_->reload(); !reloaded)
+    for (auto* tls : {tls_.get(), dns_tls_.get()}) {
+        if (tls == nullptr) continue;
+        if (const auto reloaded = tls->reload(); !reloaded)
             log(Level::Error, "certificate not reloaded", {{"reason", reloaded.error().detail}});
+    }
+    if (nameserver_) reload_cookie_secrets(config_, *nameserver_);
 
     std::string restart;
     const auto compare = [&](const char* section, bool is_same) {
@@ -209,6 +317,8 @@ void Service::reload(const Config& config)
     };
     compare("service", config.service == config_.service);
     compare("dns", config.dns == config_.dns);
+    compare("dnssec", config.dnssec == config_.dnssec);
+    compare("transfer", config.transfer == config_.transfer);
     compare("http", config.http == config_.http);
     compare("metrics", config.metrics == config_.metrics);
     compare("updates", config.updates == config_.updates);
@@ -228,10 +338,13 @@ void Service::stop()
     if (public_server_) public_server_->stop(drain_patience);
     if (control_server_) control_server_->stop(drain_patience);
     if (api_) api_->stop();
+    if (signing_keeper_) signing_keeper_->stop();
     if (pipeline_) pipeline_->stop();
     if (housekeeping_) housekeeping_->stop();
     if (metrics_server_) metrics_server_->stop(std::chrono::seconds{1});
+    if (transfers_) transfers_->stop();
     if (nameserver_) nameserver_->stop();
+    if (desk_) desk_->stop();
     if (loops_) loops_->stop();
 }
 

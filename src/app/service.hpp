@@ -3,9 +3,9 @@
 
 /// The running service: every object of the program, made in one place and in one order.
 ///
-///     store ▶ names and registry loaded ▶ ports bound ▶ privileges dropped ▶ pipeline,
-///     housekeeping ▶ stream loops ▶ HTTP doors (public, control socket, metrics) ▶ name server ▶
-///     ready
+///     store ▶ names and registry loaded ▶ key file, keys unsealed ▶ ports bound ▶ privileges
+///     dropped ▶ pipeline, housekeeping ▶ stream loops ▶ HTTP doors (public, control socket,
+///     metrics) ▶ name server ▶ ready
 ///
 /// It stops in an order in which nobody is left waiting: readiness off, no new connections,
 /// requests in flight finished, background tasks finished, the queue emptied and committed, and
@@ -27,18 +27,29 @@
 #include "app/sockets.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "base/seal.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/live_updates.hpp"
 #include "http/server.hpp"
 #include "nameserver/nameserver.hpp"
+#include "nameserver/registry_tsig_keys.hpp"
+#include "nameserver/transfers.hpp"
 #include "net/stream_loop.hpp"
 #include "net/tls_context.hpp"
+#include "registry/commands/signing.hpp"
 #include "registry/tables.hpp"
 #include "store/store.hpp"
+#include "updates/dns_update.hpp"
 #include "updates/housekeeping.hpp"
 #include "updates/pipeline.hpp"
+#include "updates/signing_keeper.hpp"
+#include "updates/zone_signing.hpp"
 #include "zone/contents.hpp"
 #include "zone/name_table.hpp"
+
+namespace mooring::nameserver {
+class Desk;
+}  // namespace mooring::nameserver
 
 namespace mooring::app {
 
@@ -70,7 +81,10 @@ public:
 
 private:
     [[nodiscard]] Result<> load();
+    [[nodiscard]] Result<> load_keys();
     [[nodiscard]] Result<> start_doors(Sockets sockets, FileDescriptor control);
+    [[nodiscard]] Result<> make_desk(const updates::World& world);
+    [[nodiscard]] Result<> start_nameserver(nameserver::NameserverSockets sockets);
     [[nodiscard]] Result<> start_tls(std::vector<net::BoundSocket> sockets);
     void log_listening(const Sockets& sockets);
     void make_doors();
@@ -83,14 +97,24 @@ private:
     zone::Contents contents_;
     registry::Tables tables_;
     std::optional<updates::Loaded> loaded_;
+    std::optional<Seal> seal_;
+    std::optional<registry::SigningTools> signing_tools_;
+    std::optional<updates::ZoneSigning> signing_;
     std::optional<net::StreamLoops> loops_;
+    std::optional<nameserver::RegistryTsigKeys> tsig_keys_;
+    std::optional<nameserver::Transfers> transfers_;
     std::optional<updates::Pipeline> pipeline_;
+    std::optional<updates::SigningKeeper> signing_keeper_;
     std::optional<updates::Housekeeping> housekeeping_;
     std::optional<Readiness> readiness_;
     std::optional<gateway::LiveUpdates> live_updates_;
     std::optional<gateway::Gateway> gateway_;
     std::optional<PublicDoor> public_door_;
     std::unique_ptr<net::TlsContext> tls_;
+    std::optional<updates::DnsUpdates> dns_updates_;
+    std::unique_ptr<nameserver::Desk> desk_;
+    std::unique_ptr<net::TlsContext> dns_tls_;
+    std::optional<nameserver::SigningSource> signing_source_;
     std::unique_ptr<nameserver::Nameserver> nameserver_;
     std::optional<ServiceMetrics> metrics_;
     std::optional<api::Api> api_;

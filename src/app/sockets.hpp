@@ -16,6 +16,7 @@ namespace mooring::app {
 
 struct Sockets {
     std::vector<nameserver::Listener> dns;
+    std::vector<net::BoundSocket> dns_tls;
     std::vector<net::BoundSocket> http;
     std::vector<net::BoundSocket> tls;
     std::vector<net::BoundSocket> metrics;

@@ -73,12 +73,12 @@ protected:
     void decide_on(const char* qname, RrType type, Decision& decision)
     {
         bytes = query_bytes(qname, type);
-        decide(ReceivedQuery::parse(bytes), reader, decision);
+        decide(ReceivedQuery::parse(bytes), {.reader = reader}, decision);
     }
 
     Answer answer_to(std::span<const std::uint8_t> message)
     {
-        return answer(ReceivedQuery::parse(message), reader, Transport::Udp, buffer);
+        return answer(ReceivedQuery::parse(message), {.reader = reader}, {}, buffer);
     }
 
     ZoneBuilder zones;
@@ -200,6 +200,68 @@ TEST_F(AnswerTest, QuestionIsEchoedInTheCaseOfTheQuery)
     ASSERT_GT(answer_to(bytes).size_bytes, 12U + 17U);
 
     EXPECT_TRUE(std::equal(bytes.begin() + 12, bytes.begin() + 29, buffer.begin() + 12));
+}
+
+TEST_F(AnswerTest, SaysWhatKindOfResponseItIsAndForWhichNameItCounts)
+{
+    struct Expected {
+        const char* qname;
+        ResponseKind kind;
+        const char* imputed_to;
+    };
+    for (const auto& [qname, kind, imputed_to] :
+         {Expected{"www.example.", ResponseKind::Positive, "www.example."},
+          Expected{"x.y.wild.example.", ResponseKind::NoData, "wild.example."},
+          Expected{"random123.example.", ResponseKind::NXDomain, "example."},
+          Expected{"random456.child.example.", ResponseKind::Referral, "child.example."},
+          Expected{"example.org.", ResponseKind::Error, "."}}) {
+        bytes = query_bytes(qname, RrType::A);
+
+        const auto answer = answer_to(bytes);
+
+        EXPECT_EQ(answer.kind, kind) << qname;
+        EXPECT_EQ(answer.imputed_to.text(), imputed_to) << qname;
+    }
+}
+
+TEST_F(AnswerTest, TheEnvelopeBoundsTheResponseAndAddsItsOptions)
+{
+    const Bytes cookie(24, std::uint8_t{7});
+    bytes = query_bytes("child.example.", RrType::A);
+    std::array<std::uint8_t, 4096> room{};
+
+    const auto plain = answer(ReceivedQuery::parse(bytes), {.reader = reader},
+                              {.transport = Transport::Tcp}, room);
+    const auto with_cookie = answer(ReceivedQuery::parse(bytes), {.reader = reader},
+                                    {.transport = Transport::Tcp, .cookie = cookie}, room);
+    const auto padded = answer(ReceivedQuery::parse(bytes), {.reader = reader},
+                               {.transport = Transport::Tls, .padding_block = 468}, room);
+
+    EXPECT_EQ(with_cookie.size_bytes, plain.size_bytes + 4 + cookie.size());
+    EXPECT_EQ(padded.size_bytes, 468U);
+}
+
+TEST_F(AnswerTest, AZoneThatIsStillBeingMadeSaysSo)
+{
+    zones.contents().put_zone(
+        {.id = zone::ZoneId{98}, .origin = dns::Name::parse("soon.test.").value()});
+    zones.publish();
+    reader.refresh();
+    Decision decision;
+
+    decide_on("www.soon.test.", RrType::A, decision);
+
+    EXPECT_EQ(decision.extended_error, ExtendedError::NotReady);
+}
+
+TEST_F(AnswerTest, NxnameIsNoQuestion)
+{
+    Decision decision;
+
+    decide_on("www.example.", RrType::NXNAME, decision);
+
+    EXPECT_EQ(decision.rcode, Rcode::FormErr);
+    EXPECT_EQ(decision.extended_error, ExtendedError::InvalidQueryType);
 }
 
 /// What holds of the response to any bytes at all.

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base32hex_digits = "0123456789abcdefghijklmnopqrstuv";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 constexpr std::uint8_t no_digit = 0xFF;
@@ -20,6 +21,14 @@ constexpr std::array<std::uint8_t, 256> base64_values = [] {
         values[static_cast<std::uint8_t>(base64_digits[i])] = static_cast<std::uint8_t>(i);
     return values;
 }();
+
+constexpr std::uint8_t base32hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9') return static_cast<std::uint8_t>(digit - '0');
+    if (digit >= 'a' && digit <= 'v') return static_cast<std::uint8_t>(digit - 'a' + 10);
+    if (digit >= 'A' && digit <= 'V') return static_cast<std::uint8_t>(digit - 'A' + 10);
+    return no_digit;
+}
 
 constexpr std::uint8_t hex_value(char digit)
 {
@@ -66,6 +75,42 @@ std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text)
         bit_count -= 8;
         bytes.push_back(static_cast<std::uint8_t>((bits >> bit_count) & 0xFFU));
     }
+    return bytes;
+}
+
+std::string base32hex(std::span<const std::uint8_t> bytes)
+{
+    std::string text;
+    text.reserve((bytes.size() * 8 + 4) / 5);
+    std::uint32_t bits = 0;
+    unsigned bit_count = 0;
+    for (const auto byte : bytes) {
+        bits = (bits << 8U) | byte;
+        for (bit_count += 8; bit_count >= 5; bit_count -= 5)
+            text += base32hex_digits[(bits >> (bit_count - 5)) & 31U];
+    }
+    if (bit_count != 0) text += base32hex_digits[(bits << (5 - bit_count)) & 31U];
+    return text;
+}
+
+std::optional<std::vector<std::uint8_t>> decode_base32hex(std::string_view text)
+{
+    const auto rest = text.size() % 8;
+    if (rest == 1 || rest == 3 || rest == 6) return std::nullopt;
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(text.size() * 5 / 8);
+    std::uint32_t bits = 0;
+    unsigned bit_count = 0;
+    for (const char digit : text) {
+        const auto value = base32hex_value(digit);
+        if (value == no_digit) return std::nullopt;
+        bits = (bits << 5U) | value;
+        bit_count += 5;
+        if (bit_count < 8) continue;
+        bit_count -= 8;
+        bytes.push_back(static_cast<std::uint8_t>((bits >> bit_count) & 0xFFU));
+    }
+    if ((bits & ((1U << bit_count) - 1)) != 0) return std::nullopt;
     return bytes;
 }
 

@@ -39,6 +39,33 @@ RC_GTEST_PROP(Base64, DecodesWhatItEncoded, (const std::vector<std::uint8_t>& by
     RC_ASSERT(decode_base64(base64(bytes)) == bytes);
 }
 
+TEST(Base32Hex, MatchesTheVectorsOfRfc4648Section10WithoutPadding)
+{
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "co"},
+                                                           {"fo", "cpng"},
+                                                           {"foo", "cpnmu"},
+                                                           {"foob", "cpnmuog"},
+                                                           {"fooba", "cpnmuoj1"},
+                                                           {"foobar", "cpnmuoj1e8"}};
+    for (const auto& [plain, encoded] : vectors) {
+        EXPECT_EQ(base32hex(bytes_of(plain)), encoded);
+        EXPECT_EQ(decode_base32hex(encoded), bytes_of(plain));
+    }
+}
+
+TEST(Base32Hex, ReadsBothCasesAndRefusesWhatNoEncodingHas)
+{
+    EXPECT_EQ(decode_base32hex("CPNMUOJ1"), bytes_of("fooba"));
+    for (const auto* text : {"c", "cpn", "cpnmuo", "cp", "wo", "co======", "c o"})
+        EXPECT_FALSE(decode_base32hex(text)) << text;
+}
+
+RC_GTEST_PROP(Base32Hex, DecodesWhatItEncoded, (const std::vector<std::uint8_t>& bytes))
+{
+    RC_ASSERT(decode_base32hex(base32hex(bytes)) == bytes);
+}
+
 RC_GTEST_PROP(Hex, DecodesWhatItEncoded, (const std::vector<std::uint8_t>& bytes))
 {
     RC_ASSERT(decode_hex(hex(bytes)) == bytes);

@@ -16,50 +16,104 @@ constexpr std::uint8_t qr_bit = 0x80;  // of the first byte
 constexpr std::uint8_t rd_bit = 0x01;
 constexpr std::uint8_t cd_bit = 0x10;  // of the second byte
 
-constexpr std::uint8_t pointer_bits = 0xc0;      // RFC 1035, 4.1.4
-constexpr std::size_t question_tail_bytes = 4;   // QTYPE and QCLASS
-constexpr std::size_t record_fixed_bytes = 10;   // TYPE, CLASS, TTL, RDLENGTH
-constexpr std::size_t option_header_bytes = 4;   // RFC 6891, 6.1.2
-constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // RFC 6891, 6.1.4
-constexpr unsigned version_shift = 16;           // RFC 6891, 6.1.3
+constexpr std::uint8_t pointer_bits = 0xc0;       // RFC 1035, 4.1.4
+constexpr std::size_t question_tail_bytes = 4;    // QTYPE and QCLASS
+constexpr std::size_t record_fixed_bytes = 10;    // TYPE, CLASS, TTL, RDLENGTH
+constexpr std::size_t option_header_bytes = 4;    // RFC 6891, 6.1.2
+constexpr std::uint32_t dnssec_ok_bit = 0x8000;   // RFC 6891, 6.1.4
+constexpr std::uint32_t compact_ok_bit = 0x4000;  // RFC 9824, 5.1
+constexpr unsigned version_shift = 16;            // RFC 6891, 6.1.3
+
+// https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml#dns-parameters-11
+constexpr std::uint16_t nsid_option = 3;
+constexpr std::uint16_t cookie_option = 10;
+constexpr std::uint16_t keepalive_option = 11;
+constexpr std::uint16_t padding_option = 12;
+
+// RFC 7873, section 4: a client cookie alone, or with a server cookie.
+constexpr std::size_t client_cookie_bytes = 8;
+constexpr std::size_t whole_cookie_bytes_min = 16;
+constexpr std::size_t whole_cookie_bytes_max = 40;
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// Walks over the records behind the question, looking for OPT.
+bool is_cookie_size(std::size_t bytes) noexcept
+{
+    return bytes == client_cookie_bytes ||
+           (bytes >= whole_cookie_bytes_min && bytes <= whole_cookie_bytes_max);
+}
+
+/// What an OPT record has room for besides flags; `options` are whole.
+/// False if the first cookie cannot be one. RFC 7873, 5.2 ignores all others.
+bool read_options(Edns& edns, Bytes options) noexcept
+{
+    auto has_cookie = false;
+    auto is_readable = true;
+    while (!options.empty()) {
+        const auto code = load_u16(options.data());
+        const auto value = options.subspan(option_header_bytes, load_u16(options.data() + 2));
+        options = options.subspan(option_header_bytes + value.size());
+        if (code == nsid_option) edns.wants_nsid = true;
+        if (code == keepalive_option) edns.wants_keepalive = true;
+        if (code == padding_option) edns.has_padding = true;
+        if (code != cookie_option || has_cookie) continue;
+        has_cookie = true;
+        is_readable = is_cookie_size(value.size());
+        if (is_readable) edns.cookie = value;
+    }
+    return is_readable;
+}
+
+/// Walks over the records behind the question, looking for OPT and TSIG.
 class RecordWalker {
 public:
     RecordWalker(Bytes message, std::size_t offset) noexcept : message_{message}, offset_{offset} {}
 
-    /// Passes over `count` records in a section where OPT has no place.
+    /// Passes over `count` records in a section where OPT and TSIG have no place.
     Result<void, WireError> pass_over(std::uint16_t count) noexcept
     {
         for (; count != 0; --count) {
             MOORING_CHECK(read_record());
             if (type_ == RrType::OPT) return std::unexpected{WireError::BadOpt};
+            if (type_ == RrType::TSIG) has_misplaced_tsig_ = true;
         }
         return {};
     }
 
-    /// Passes over `count` records of the additional section; `edns` is set by an OPT among them.
-    Result<void, WireError> search(std::uint16_t count, std::optional<Edns>& edns) noexcept
+    /// Passes over `count` records of the additional section, which may have an OPT and end with a
+    /// TSIG.
+    Result<void, WireError> search(std::uint16_t count) noexcept
     {
         for (; count != 0; --count) {
             const auto owner_offset = offset_;
             MOORING_CHECK(read_record());
-            if (type_ != RrType::OPT) continue;
-            if (edns || message_[owner_offset] != 0 || !has_whole_options())
-                return std::unexpected{WireError::BadOpt};
-            edns = Edns{.udp_payload_bytes_max = std::max<std::uint16_t>(class_, udp_bytes_min),
-                        .is_dnssec_ok = (ttl_ & dnssec_ok_bit) != 0};
-            edns_version_ = static_cast<std::uint8_t>(ttl_ >> version_shift);
+            if (type_ == RrType::OPT) MOORING_CHECK(read_opt(message_[owner_offset]));
+            if (type_ == RrType::TSIG) (count == 1 ? has_tsig_ : has_misplaced_tsig_) = true;
         }
         return {};
     }
 
+    [[nodiscard]] const std::optional<Edns>& edns() const noexcept { return edns_; }
+    [[nodiscard]] bool has_tsig() const noexcept { return has_tsig_; }
+    [[nodiscard]] bool has_misplaced_tsig() const noexcept { return has_misplaced_tsig_; }
+    [[nodiscard]] bool has_bad_cookie() const noexcept { return has_bad_cookie_; }
     [[nodiscard]] bool is_at_end() const noexcept { return offset_ == message_.size(); }
     [[nodiscard]] std::uint8_t edns_version() const noexcept { return edns_version_; }
 
 private:
+    Result<void, WireError> read_opt(std::uint8_t owner_byte) noexcept
+    {
+        if (edns_ || owner_byte != 0 || !has_whole_options())
+            return std::unexpected{WireError::BadOpt};
+        edns_ = Edns{.udp_payload_bytes_max = std::max<std::uint16_t>(class_, udp_bytes_min),
+                     .is_dnssec_ok = (ttl_ & dnssec_ok_bit) != 0,
+                     .is_compact_ok = (ttl_ & compact_ok_bit) != 0};
+        edns_version_ = static_cast<std::uint8_t>(ttl_ >> version_shift);
+        // What the options of a later version mean is not known here.
+        if (!rdata_.empty() && edns_version_ == 0) has_bad_cookie_ = !read_options(*edns_, rdata_);
+        return {};
+    }
+
     Result<void, WireError> read_record() noexcept
     {
         MOORING_CHECK(pass_name());
@@ -122,7 +176,12 @@ private:
     std::uint16_t class_ = 0;
     std::uint32_t ttl_ = 0;
     Bytes rdata_;
+    // What was found.
+    std::optional<Edns> edns_;
     std::uint8_t edns_version_ = 0;
+    bool has_bad_cookie_ = false;
+    bool has_tsig_ = false;
+    bool has_misplaced_tsig_ = false;
 };
 
 }  // namespace
@@ -138,6 +197,9 @@ std::optional<Rcode> rcode_of(WireError error) noexcept
         case WireError::TrailingBytes:
         case WireError::BadQuestionCount:
         case WireError::BadOpt:
+        case WireError::BadCookie:
+        case WireError::BadRdata:
+        case WireError::BadTsig:
             return Rcode::FormErr;
         case WireError::UnsupportedVersion:
             return Rcode::BadVers;
@@ -155,13 +217,21 @@ Result<void, WireError> QueryMessage::parse(Bytes bytes) noexcept
     is_checking_disabled = (bytes[3] & cd_bit) != 0;
     if ((bytes[2] & qr_bit) != 0) return std::unexpected{WireError::NotAQuery};
     const auto sections = parse_sections(bytes);
-    if (opcode == Opcode::Query) return sections;
+    const auto is_known =
+        opcode == Opcode::Query || opcode == Opcode::Update || opcode == Opcode::Notify;
+    if (is_known) return sections;
     return {};
 }
 
 Result<void, WireError> QueryMessage::parse_sections(Bytes bytes) noexcept
 {
-    if (load_u16(bytes.data() + 4) != 1) return std::unexpected{WireError::BadQuestionCount};
+    const auto question_count = load_u16(bytes.data() + 4);
+    if (question_count == 0) {
+        // Who only wants a cookie need not ask anything (RFC 7873, 5.4): EDNS says whether he does.
+        MOORING_CHECK(parse_records(bytes));
+        return std::unexpected{WireError::BadQuestionCount};
+    }
+    if (question_count != 1) return std::unexpected{WireError::BadQuestionCount};
     MOORING_CHECK(parse_question(bytes));
     return parse_records(bytes);
 }
@@ -191,11 +261,13 @@ Result<void, WireError> QueryMessage::parse_records(Bytes bytes) noexcept
     RecordWalker walker{bytes, header_bytes + question.size()};
     MOORING_CHECK(walker.pass_over(load_u16(bytes.data() + 6)));
     MOORING_CHECK(walker.pass_over(load_u16(bytes.data() + 8)));
-    std::optional<Edns> found;
-    MOORING_CHECK(walker.search(load_u16(bytes.data() + 10), found));
+    MOORING_CHECK(walker.search(load_u16(bytes.data() + 10)));
     if (!walker.is_at_end()) return std::unexpected{WireError::TrailingBytes};
-    edns = found;
+    edns = walker.edns();
+    has_tsig = walker.has_tsig();
     if (walker.edns_version() != 0) return std::unexpected{WireError::UnsupportedVersion};
+    if (walker.has_misplaced_tsig()) return std::unexpected{WireError::BadTsig};
+    if (walker.has_bad_cookie()) return std::unexpected{WireError::BadCookie};
     return {};
 }
 

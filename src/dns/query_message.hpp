@@ -6,8 +6,8 @@
 ///     bytes ──parse()──▶ header fields, question, EDNS     nothing is copied or allocated
 ///
 /// Every record of the message is walked, so that a response is only given to a whole message, but
-/// of what follows the question only the OPT record is looked into: a TSIG or SIG(0) is passed
-/// over.
+/// of what follows the question only the OPT record is looked into. That there is a TSIG record and
+/// that it stands where it must is seen (RFC 8945, 5.1), what it says is not read here.
 ///
 /// Thread safety: none; a message is used by one thread.
 /// Limits: a QNAME is at most 255 bytes. Compression pointers must point backwards and are never
@@ -35,18 +35,30 @@ enum class WireError : std::uint8_t {
     TrailingBytes,       ///< Bytes after the last counted record.
     BadQuestionCount,    ///< Not exactly one question.
     BadOpt,              ///< Two OPT records, one with a name or out of place, or broken options.
+    BadCookie,           ///< A COOKIE option of a size that cannot be (RFC 7873, 5.2.2).
+    BadRdata,            ///< RDATA that is not of its type's form (message.hpp only).
+    BadTsig,             ///< A TSIG record that is not the last one (RFC 8945, 5.1).
     UnsupportedVersion,  ///< EDNS version above 0: BADVERS.
 };
 /// The RCODE that answers each error; nothing means: drop silently.
 [[nodiscard]] std::optional<Rcode> rcode_of(WireError error) noexcept;
 
-/// What the OPT record of a query says (RFC 6891, 6.1).
+/// What the OPT record of a query says (RFC 6891, 6.1). Options that are not named here are
+/// ignored.
 struct Edns {
     std::uint16_t udp_payload_bytes_max = 512;  ///< At least 512 (RFC 6891, 6.2.3).
-    bool is_dnssec_ok = false;
+    bool is_dnssec_ok = false;                  ///< The DO flag (RFC 3225).
+    bool is_compact_ok = false;                 ///< The CO flag (RFC 9824, 5.1).
+    bool wants_nsid = false;                    ///< RFC 5001, 2.1.
+    bool wants_keepalive = false;               ///< Means nothing over UDP (RFC 7828, 3.2.1).
+    bool has_padding = false;                   ///< RFC 7830.
+    /// The first COOKIE option as it was sent: the client's 8 bytes, or those and the server's 8 to
+    /// 32 (RFC 7873, 4); empty if there is none. Borrows from the message.
+    std::span<const std::uint8_t> cookie{};
 };
 
 /// A query's header fields, question and EDNS. `qname` keeps the case of the query (0x20).
+/// `has_tsig`: the last record is a TSIG, which nobody has verified yet.
 struct QueryMessage {
     std::uint16_t id = 0;
     Opcode opcode = Opcode::Query;
@@ -55,16 +67,18 @@ struct QueryMessage {
     NameView qname = NameView::root();
     RrType qtype{};
     RrClass qclass{};
+    bool has_tsig = false;
     std::optional<Edns> edns;
     std::span<const std::uint8_t> question;  ///< The question section's bytes, to be echoed.
 
     /// Parses one message. `qname` and `question` borrow from `bytes`. Fails as WireError says;
     /// what was understood before the error is filled even then, so that the error can be answered:
     /// the header if there are 12 bytes, the question if it is whole, EDNS if its version is too
-    /// new.
+    /// new, its cookie is broken or a TSIG is out of place.
     ///
-    /// A message of another opcode than Query does not fail after its header, for it is answered
-    /// with NOTIMP whatever follows; its question is empty unless it reads like a query's.
+    /// A message of another opcode than Query, Update and Notify does not fail after its header,
+    /// for it is answered with NOTIMP whatever follows; its question is empty unless it reads like
+    /// a query's. An UPDATE's zone section is its question.
     [[nodiscard]] Result<void, WireError> parse(std::span<const std::uint8_t> bytes) noexcept;
 
 private:

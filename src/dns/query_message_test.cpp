@@ -69,7 +69,7 @@ TEST(QueryMessage, NothingOfTheMessageBeforeIsKept)
 TEST(QueryMessage, EdnsGivesSizeAndDnssecOk)
 {
     QueryMessage query;
-    const auto bytes = plain_query().opt(4096, 0x8000, {0, 3, 0, 0, 0, 10, 0, 1, 7}).bytes();
+    const auto bytes = plain_query().opt(4096, 0x8000, {0, 3, 0, 0, 0, 65, 0, 1, 7}).bytes();
 
     ASSERT_TRUE(query.parse(bytes));
 

@@ -12,6 +12,41 @@ namespace {
 constexpr std::size_t rdata_bytes_max = 65535;
 constexpr std::size_t soa_numbers_bytes = 20;  // Serial, refresh, retry, expire, minimum.
 
+/// The size of a digest that says by a number how it was made; nothing if we do not know that
+/// number.
+std::optional<std::size_t> digest_bytes(RrType type, std::uint8_t number) noexcept
+{
+    constexpr std::size_t sha1_bytes = 20;
+    constexpr std::size_t sha256_bytes = 32;
+    constexpr std::size_t sha384_bytes = 48;
+    constexpr std::size_t sha512_bytes = 64;
+    if (type == RrType::ZONEMD) {  // RFC 8976, 5.3
+        if (number == 1) return sha384_bytes;
+        if (number == 2) return sha512_bytes;
+        return {};
+    }
+    if (number == 1) return sha1_bytes;    // DS: RFC 4034, appendix A.2; SSHFP: RFC 4255, 3.1.2
+    if (number == 2) return sha256_bytes;  // RFC 4509, 2.1; RFC 6594, 3.2
+    if (number == 4 && type != RrType::SSHFP) return sha384_bytes;  // RFC 6605, 2
+    return {};
+}
+
+/// A digest that is cut off matches nothing: better refused when it is typed.
+Result<> check_digest(RrType type, std::span<const std::uint8_t> rdata)
+{
+    std::size_t number_offset = 0;
+    if (type == RrType::DS || type == RrType::CDS) number_offset = 3;
+    if (type == RrType::SSHFP) number_offset = 1;
+    if (type == RrType::ZONEMD) number_offset = 5;
+    if (number_offset == 0) return {};
+    const auto expected = digest_bytes(type, rdata[number_offset]);
+    const auto actual = rdata.size() - number_offset - 1;
+    if (!expected || *expected == actual) return {};
+    return fail(Errc::InvalidArgument, "the digest of " + text_of(type) + " has " +
+                                           std::to_string(actual) + " bytes instead of " +
+                                           std::to_string(*expected));
+}
+
 }  // namespace
 
 Result<> validate_rdata(RrType type, std::span<const std::uint8_t> rdata)
@@ -21,7 +56,8 @@ Result<> validate_rdata(RrType type, std::span<const std::uint8_t> rdata)
     const auto fields = fields_of(type);
     if (fields.empty()) return {};
     std::size_t whole_count = 0;
-    if (for_each_field(fields, rdata, [&](auto, auto) { ++whole_count; })) return {};
+    if (for_each_field(fields, rdata, [&](auto, auto) { ++whole_count; }))
+        return check_digest(type, rdata);
     if (whole_count == fields.size())
         return fail(Errc::InvalidArgument, "bytes follow the last field of " + text_of(type));
     return fail(Errc::InvalidArgument, std::string{fields[whole_count].name} + " of " +

@@ -32,7 +32,8 @@ using Rdata = std::vector<std::uint8_t>;
 /// The presentation format of valid RDATA; falls back to RFC 3597 if the bytes do not fit the type.
 [[nodiscard]] std::string rdata_text(RrType type, std::span<const std::uint8_t> rdata);
 
-/// Checks that uncompressed wire RDATA is well-formed for its type: lengths, names, ranges.
+/// Checks that uncompressed wire RDATA is well-formed for its type: lengths, names, ranges, and
+/// the sizes of the digests of DS, CDS, SSHFP and ZONEMD where their kind is known.
 [[nodiscard]] Result<> validate_rdata(RrType type, std::span<const std::uint8_t> rdata);
 
 /// The name an RDATA points to and for which additional data may be added (NS, MX, SRV, ...:

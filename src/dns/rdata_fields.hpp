@@ -19,9 +19,15 @@ enum class FieldKind : std::uint8_t {
     U8,
     U16,
     U32,
-    Period,  ///< 32 bits of seconds; in text also with units.
+    Period,           ///< 32 bits of seconds; in text also with units.
+    Time,             ///< 32 bits: when (RFC 4034, 3.2).
+    Algorithm,        ///< 8 bits; in text also a mnemonic of DNSSEC.
+    CertificateType,  ///< 16 bits; in text also a mnemonic (RFC 4398, 2.1).
+    Protocol,         ///< 8 bits; in text also TCP or UDP.
+    Type,             ///< 16 bits: an RR type.
     Ipv4,
     Ipv6,
+    KeptName,    ///< Keeps its case in canonical form (RFC 6840, 5.1; types after RFC 3597).
     PlainName,   ///< Lower case in canonical form (RFC 4034, 6.2).
     Target,      ///< A name for which additional data may be added.
     KeptTarget,  ///< A Target that keeps its case (types newer than RFC 3597).
@@ -30,9 +36,15 @@ enum class FieldKind : std::uint8_t {
     Tag,         ///< A character string of letters and digits, not quoted (RFC 8659, 4.1).
     Text,        ///< All bytes to the end, quoted in text.
     NonemptyText,
-    Hex,        ///< All bytes to the end, at least one.
-    Base64,     ///< All bytes to the end, at least one.
-    SvcParams,  ///< To the end (RFC 9460, 2.2).
+    Salt,        ///< A length byte and up to 255 bytes, `-` in text if none (RFC 5155, 3.3).
+    HashedName,  ///< A length byte and 1 to 255 bytes, Base32 in text (RFC 5155, 3.3).
+    Hex,         ///< All bytes to the end, at least one.
+    LongHex,     ///< All bytes to the end, at least 12 (RFC 8976, 2.2.4).
+    Base64,      ///< All bytes to the end, at least one.
+    SvcParams,   ///< To the end (RFC 9460, 2.2).
+    Types,       ///< A type bitmap, to the end (RFC 4034, 4.1.2).
+    Ports,       ///< A bit for each port, to the end (RFC 1035, 3.4.2).
+    Location,    ///< To the end (RFC 1876).
 };
 
 struct Field {

@@ -6,8 +6,12 @@
 
 #include "base/encoding.hpp"
 #include "base/ip_address.hpp"
+#include "dns/location.hpp"
+#include "dns/mnemonics.hpp"
 #include "dns/rdata_fields.hpp"
 #include "dns/svc_params.hpp"
+#include "dns/timestamp.hpp"
+#include "dns/type_bitmap.hpp"
 
 namespace mooring::dns {
 
@@ -31,6 +35,13 @@ std::optional<Number> parse_number(const Token& token) noexcept
     return number;
 }
 
+std::optional<std::uint16_t> parse_type_number(std::string_view text)
+{
+    const auto type = parse_rr_type(text);
+    if (!type) return {};
+    return static_cast<std::uint16_t>(*type);
+}
+
 /// Appends the fields of one record to its RDATA, one after the other.
 class RdataParser {
 public:
@@ -47,10 +58,21 @@ public:
                 return parse_number_field<std::uint32_t>(field);
             case FieldKind::Period:
                 return parse_period_field(field);
+            case FieldKind::Time:
+                return parse_word(field, parse_timestamp, "YYYYMMDDHHmmSS");
+            case FieldKind::Algorithm:
+                return parse_word(field, parse_dnssec_algorithm, "a number or mnemonic of DNSSEC");
+            case FieldKind::CertificateType:
+                return parse_word(field, parse_certificate_type, "a number or mnemonic of CERT");
+            case FieldKind::Protocol:
+                return parse_word(field, parse_ip_protocol, "a number, TCP or UDP");
+            case FieldKind::Type:
+                return parse_word(field, parse_type_number, "an RR type");
             case FieldKind::Ipv4:
                 return parse_address<Ipv4>(field);
             case FieldKind::Ipv6:
                 return parse_address<Ipv6>(field);
+            case FieldKind::KeptName:
             case FieldKind::PlainName:
             case FieldKind::Target:
             case FieldKind::KeptTarget:
@@ -64,11 +86,22 @@ public:
             case FieldKind::Text:
             case FieldKind::NonemptyText:
                 return parse_text(field);
+            case FieldKind::Salt:
+                return parse_salt(field);
+            case FieldKind::HashedName:
+                return parse_hashed_name(field);
             case FieldKind::Hex:
+            case FieldKind::LongHex:
             case FieldKind::Base64:
                 return parse_encoded(field);
             case FieldKind::SvcParams:
                 return parse_params();
+            case FieldKind::Types:
+                return parse_types(field);
+            case FieldKind::Ports:
+                return parse_ports(field);
+            case FieldKind::Location:
+                return parse_place();
         }
         return {};
     }
@@ -127,6 +160,18 @@ private:
         const auto seconds = token.is_quoted ? std::nullopt : parse_period(token.text);
         if (!seconds) return wrong(token, std::string{field.name} + " is not a number of seconds");
         append_number(*seconds);
+        return {};
+    }
+
+    /// A number that has words for some values: what `read` makes of one token.
+    template <class Read>
+    Result<void, SyntaxError> parse_word(const Field& field, Read read, std::string_view expected)
+    {
+        MOORING_TRY(const auto token, tokens_.take(field.name));
+        const auto number = token.is_quoted ? std::nullopt : read(token.text);
+        if (!number)
+            return wrong(token, std::string{field.name} + " is not " + std::string{expected});
+        append_number(*number);
         return {};
     }
 
@@ -202,13 +247,68 @@ private:
         MOORING_TRY(const auto first, tokens_.take(field.name));
         std::string digits{first.text};
         for (const auto& token : tokens_.take_rest()) digits += token.text;
-        const auto is_hex = field.kind == FieldKind::Hex;
+        const auto is_hex = field.kind != FieldKind::Base64;
         const auto bytes = is_hex ? decode_hex(digits) : decode_base64(digits);
         if (!bytes || bytes->empty()) {
             return wrong(
                 first, std::string{field.name} + " is not " + (is_hex ? "hexadecimal" : "Base64"));
         }
         append(*bytes);
+        return {};
+    }
+
+    Result<void, SyntaxError> parse_salt(const Field& field)
+    {
+        MOORING_TRY(const auto token, tokens_.take(field.name));
+        const auto bytes = decode_hex(token.is_word("-") ? "" : token.text);
+        if (!bytes || bytes->size() > string_bytes_max || token.text.empty())
+            return wrong(token, std::string{field.name} + " is not - or hexadecimal");
+        rdata_.push_back(static_cast<std::uint8_t>(bytes->size()));
+        append(*bytes);
+        return {};
+    }
+
+    Result<void, SyntaxError> parse_hashed_name(const Field& field)
+    {
+        MOORING_TRY(const auto token, tokens_.take(field.name));
+        const auto bytes = decode_base32hex(token.text);
+        if (!bytes || bytes->empty() || bytes->size() > string_bytes_max)
+            return wrong(token, std::string{field.name} + " is not Base32 (RFC 4648, 7)");
+        rdata_.push_back(static_cast<std::uint8_t>(bytes->size()));
+        append(*bytes);
+        return {};
+    }
+
+    Result<void, SyntaxError> parse_types(const Field& field)
+    {
+        TypeBitmap types;
+        for (const auto& token : tokens_.take_rest()) {
+            const auto type = token.is_quoted ? std::nullopt : parse_rr_type(token.text);
+            if (!type) return wrong(token, std::string{field.name} + ": this is not an RR type");
+            types.add(*type);
+        }
+        append(types.wire());
+        return {};
+    }
+
+    Result<void, SyntaxError> parse_ports(const Field& field)
+    {
+        Rdata bitmap;
+        for (const auto& token : tokens_.take_rest()) {
+            const auto port = parse_number<std::uint16_t>(token);
+            if (!port) return wrong(token, std::string{field.name} + ": this is not a port number");
+            const std::size_t byte = *port / 8U;
+            if (bitmap.size() <= byte) bitmap.resize(byte + 1);
+            bitmap[byte] = static_cast<std::uint8_t>(bitmap[byte] | (0x80U >> (*port % 8U)));
+        }
+        append(bitmap);
+        return {};
+    }
+
+    Result<void, SyntaxError> parse_place()
+    {
+        MOORING_TRY(const auto location, parse_location(tokens_));
+        append(location);
         return {};
     }
 

@@ -5,9 +5,12 @@
 #include "base/ip_address.hpp"
 #include "dns/big_endian.hpp"
 #include "dns/escape.hpp"
+#include "dns/location.hpp"
 #include "dns/rdata.hpp"
 #include "dns/rdata_fields.hpp"
 #include "dns/svc_params.hpp"
+#include "dns/timestamp.hpp"
+#include "dns/type_bitmap.hpp"
 
 namespace mooring::dns {
 
@@ -53,20 +56,54 @@ std::string svc_params_text(Bytes bytes)
     return text.empty() ? text : text.substr(1);
 }
 
+std::string salt_text(Bytes bytes)
+{
+    return bytes.size() == 1 ? "-" : hex(bytes.subspan(1));
+}
+
+std::string types_text(Bytes bytes)
+{
+    std::string text;
+    for_each_type(bytes, [&](RrType type) {
+        if (!text.empty()) text += ' ';
+        text += text_of(type);
+    });
+    return text;
+}
+
+std::string ports_text(Bytes bytes)
+{
+    std::string text;
+    for (std::size_t port = 0; port < bytes.size() * 8; ++port) {
+        if ((bytes[port / 8] & (0x80U >> (port % 8))) == 0) continue;
+        if (!text.empty()) text += ' ';
+        text += std::to_string(port);
+    }
+    return text;
+}
+
 std::string field_text(FieldKind kind, Bytes bytes)
 {
     switch (kind) {
         case FieldKind::U8:
+        case FieldKind::Algorithm:
+        case FieldKind::Protocol:
             return std::to_string(bytes[0]);
         case FieldKind::U16:
+        case FieldKind::CertificateType:
             return std::to_string(load_u16(bytes.data()));
         case FieldKind::U32:
         case FieldKind::Period:
             return std::to_string(load_u32(bytes.data()));
+        case FieldKind::Time:
+            return timestamp_text(load_u32(bytes.data()));
+        case FieldKind::Type:
+            return text_of(RrType{load_u16(bytes.data())});
         case FieldKind::Ipv4:
             return address_text<Ipv4>(bytes);
         case FieldKind::Ipv6:
             return address_text<Ipv6>(bytes);
+        case FieldKind::KeptName:
         case FieldKind::PlainName:
         case FieldKind::Target:
         case FieldKind::KeptTarget:
@@ -80,12 +117,23 @@ std::string field_text(FieldKind kind, Bytes bytes)
         case FieldKind::Text:
         case FieldKind::NonemptyText:
             return quoted(bytes);
+        case FieldKind::Salt:
+            return salt_text(bytes);
+        case FieldKind::HashedName:
+            return base32hex(bytes.subspan(1));
         case FieldKind::Hex:
+        case FieldKind::LongHex:
             return hex(bytes);
         case FieldKind::Base64:
             return base64(bytes);
         case FieldKind::SvcParams:
             return svc_params_text(bytes);
+        case FieldKind::Types:
+            return types_text(bytes);
+        case FieldKind::Ports:
+            return ports_text(bytes);
+        case FieldKind::Location:
+            return location_text(bytes);
     }
     return {};
 }

@@ -19,11 +19,18 @@ constexpr std::uint8_t rd_bit = 0x01;
 
 constexpr std::uint16_t pointer_bits = 0xc000;  // RFC 1035, 4.1.4
 constexpr std::size_t pointer_target_max = 0x3fff;
-constexpr std::size_t record_fixed_bytes = 10;   // TYPE, CLASS, TTL, RDLENGTH
-constexpr std::size_t opt_bytes = 11;            // RFC 6891, 6.1.2, without options
-constexpr std::size_t extended_error_bytes = 6;  // RFC 8914, section 2, without text
-constexpr std::uint16_t extended_error_option = 15;
+constexpr std::size_t record_fixed_bytes = 10;  // TYPE, CLASS, TTL, RDLENGTH
+constexpr std::size_t opt_bytes = 11;           // RFC 6891, 6.1.2, without options
+constexpr std::size_t option_header_bytes = 4;
 constexpr std::uint16_t dnssec_ok_bit = 0x8000;
+constexpr std::uint16_t compact_ok_bit = 0x4000;  // RFC 9824, 5.1
+
+// https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml#dns-parameters-11
+constexpr std::uint16_t nsid_option = 3;
+constexpr std::uint16_t cookie_option = 10;
+constexpr std::uint16_t keepalive_option = 11;
+constexpr std::uint16_t padding_option = 12;
+constexpr std::uint16_t extended_error_option = 15;
 
 /// The names in the RDATA of a type whose names may be compressed (RFC 3597, section 4).
 struct RdataNames {
@@ -56,8 +63,50 @@ ResponseWriter::ResponseWriter(std::span<std::uint8_t> buffer, const QueryMessag
 void ResponseWriter::set_limit(std::size_t bytes_max) noexcept
 {
     MOORING_ASSERT(bytes_max >= udp_bytes_min);
-    limit_ =
-        std::min({bytes_max, buffer_.size(), std::size_t{0xffff}}) - (query_.edns ? opt_bytes : 0);
+    bytes_max_ = std::min({bytes_max, buffer_.size(), std::size_t{0xffff}});
+    update_limit();
+}
+
+void ResponseWriter::reserve(std::size_t bytes) noexcept
+{
+    reserved_bytes_ = bytes;
+    update_limit();
+}
+
+void ResponseWriter::update_limit() noexcept
+{
+    auto kept_back = reserved_bytes_;
+    if (query_.edns) {
+        kept_back += opt_bytes;
+        if (!cookie_.empty()) kept_back += option_header_bytes + cookie_.size();
+        if (!nsid_.empty()) kept_back += option_header_bytes + nsid_.size();
+        if (keepalive_) kept_back += option_header_bytes + sizeof *keepalive_;
+    }
+    limit_ = bytes_max_ - std::min(bytes_max_, kept_back);
+}
+
+void ResponseWriter::set_extended_error(std::uint16_t info_code, std::string_view text) noexcept
+{
+    extended_error_ = info_code;
+    extended_error_text_ = text;
+}
+
+void ResponseWriter::set_cookie(std::span<const std::uint8_t> cookie) noexcept
+{
+    cookie_ = cookie;
+    update_limit();
+}
+
+void ResponseWriter::set_nsid(std::span<const std::uint8_t> identifier) noexcept
+{
+    nsid_ = identifier;
+    update_limit();
+}
+
+void ResponseWriter::set_keepalive(std::uint16_t units_of_100ms) noexcept
+{
+    keepalive_ = units_of_100ms;
+    update_limit();
 }
 
 void ResponseWriter::begin_rrset(Section section, NameView owner, RrType type, Ttl ttl) noexcept
@@ -85,7 +134,9 @@ void ResponseWriter::add_rdata(std::span<const std::uint8_t> rdata) noexcept
     if (has_overflowed_) return;
 
     auto* place = store_u16(&buffer_[fixed], static_cast<std::uint16_t>(type_));
-    place = store_u16(place, static_cast<std::uint16_t>(RrClass::IN));
+    // Data is of class IN; what a server says of itself is asked for in CH (RFC 4892).
+    const auto rrclass = query_.qclass == RrClass::CH ? RrClass::CH : RrClass::IN;
+    place = store_u16(place, static_cast<std::uint16_t>(rrclass));
     place = store_u32(place, ttl_.seconds);
     store_u16(place, static_cast<std::uint16_t>(size_ - fixed - record_fixed_bytes));
     ++rrset_record_count_;
@@ -229,23 +280,74 @@ bool ResponseWriter::is_out_of_room(std::size_t bytes) noexcept
 
 void ResponseWriter::write_opt(const Edns& edns) noexcept
 {
-    const auto has_error = extended_error_ && size_ + extended_error_bytes <= limit_;
-    auto* place = &buffer_[size_];
+    const auto start = size_;
+    auto* place = &buffer_[start];
     *place++ = 0;  // The root.
     place = store_u16(place, static_cast<std::uint16_t>(RrType::OPT));
     place = store_u16(place, server_udp_bytes_max);
     *place++ = static_cast<std::uint8_t>(static_cast<std::uint16_t>(rcode_) >> 4U);
     *place++ = 0;  // The version we speak.
-    place = store_u16(place, edns.is_dnssec_ok ? dnssec_ok_bit : std::uint16_t{0});
-    place = store_u16(place, has_error ? extended_error_bytes : 0);
+    const auto flags =
+        (edns.is_dnssec_ok ? dnssec_ok_bit : 0U) | (is_compact_ok_ ? compact_ok_bit : 0U);
+    place = store_u16(place, static_cast<std::uint16_t>(flags));
     size_ += opt_bytes;
+    write_options();
+    store_u16(place, static_cast<std::uint16_t>(size_ - start - opt_bytes));
     auto& count = record_counts_[static_cast<std::size_t>(Section::Additional)];
     count = static_cast<std::uint16_t>(count + 1);
-    if (!has_error) return;
-    place = store_u16(place, extended_error_option);
-    place = store_u16(place, 2);
-    store_u16(place, *extended_error_);
-    size_ += extended_error_bytes;
+}
+
+void ResponseWriter::write_options() noexcept
+{
+    if (!cookie_.empty()) static_cast<void>(write_option(cookie_option, cookie_));
+    if (keepalive_) {
+        std::array<std::uint8_t, sizeof *keepalive_> value{};
+        store_u16(value.data(), *keepalive_);
+        static_cast<void>(write_option(keepalive_option, value));
+    }
+    if (!nsid_.empty()) static_cast<void>(write_option(nsid_option, nsid_));
+    if (extended_error_) write_extended_error();
+    if (padding_block_bytes_ != 0) write_padding();
+}
+
+/// Writes an option if there is room for it.
+bool ResponseWriter::write_option(std::uint16_t code, std::span<const std::uint8_t> value) noexcept
+{
+    const auto bytes = option_header_bytes + value.size();
+    if (size_ + bytes + reserved_bytes_ > bytes_max_) return false;
+    auto* place = store_u16(&buffer_[size_], code);
+    place = store_u16(place, static_cast<std::uint16_t>(value.size()));
+    if (!value.empty()) std::memcpy(place, value.data(), value.size());
+    size_ += bytes;
+    return true;
+}
+
+/// RFC 8914, 2: the code, and a text for people, which is not worth a truncated response (3).
+void ResponseWriter::write_extended_error() noexcept
+{
+    const auto start = size_;
+    std::array<std::uint8_t, sizeof *extended_error_> code{};
+    store_u16(code.data(), *extended_error_);
+    if (!write_option(extended_error_option, code)) return;
+    const auto text = extended_error_text_;
+    if (text.empty() || size_ + text.size() + reserved_bytes_ > bytes_max_) return;
+    std::memcpy(&buffer_[size_], text.data(), text.size());
+    size_ += text.size();
+    store_u16(&buffer_[start + 2], static_cast<std::uint16_t>(code.size() + text.size()));
+}
+
+/// RFC 7830, 3: zeros. RFC 8467, 4.1: so many that the message, its TSIG included, is as long as a
+/// multiple of the block.
+void ResponseWriter::write_padding() noexcept
+{
+    const auto least = size_ + reserved_bytes_ + option_header_bytes;
+    if (least > bytes_max_) return;
+    const auto blocks = (least + padding_block_bytes_ - 1) / padding_block_bytes_;
+    const auto padding = std::min(blocks * padding_block_bytes_, bytes_max_) - least;
+    auto* place = store_u16(&buffer_[size_], padding_option);
+    place = store_u16(place, static_cast<std::uint16_t>(padding));
+    std::memset(place, 0, padding);
+    size_ += option_header_bytes + padding;
 }
 
 void ResponseWriter::write_header() noexcept

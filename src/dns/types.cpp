@@ -19,18 +19,31 @@ struct TypeName {
 constexpr std::array type_names{
     TypeName{RrType::A, "A"},
     TypeName{RrType::NS, "NS"},
+    TypeName{RrType::MD, "MD"},
+    TypeName{RrType::MF, "MF"},
     TypeName{RrType::CNAME, "CNAME"},
     TypeName{RrType::SOA, "SOA"},
+    TypeName{RrType::MB, "MB"},
+    TypeName{RrType::MG, "MG"},
+    TypeName{RrType::MR, "MR"},
+    TypeName{RrType::Null, "NULL"},
+    TypeName{RrType::WKS, "WKS"},
     TypeName{RrType::PTR, "PTR"},
     TypeName{RrType::HINFO, "HINFO"},
+    TypeName{RrType::MINFO, "MINFO"},
     TypeName{RrType::MX, "MX"},
     TypeName{RrType::TXT, "TXT"},
     TypeName{RrType::RP, "RP"},
     TypeName{RrType::AFSDB, "AFSDB"},
+    TypeName{RrType::RT, "RT"},
+    TypeName{RrType::SIG, "SIG"},
+    TypeName{RrType::PX, "PX"},
     TypeName{RrType::AAAA, "AAAA"},
     TypeName{RrType::LOC, "LOC"},
     TypeName{RrType::SRV, "SRV"},
     TypeName{RrType::NAPTR, "NAPTR"},
+    TypeName{RrType::KX, "KX"},
+    TypeName{RrType::CERT, "CERT"},
     TypeName{RrType::DNAME, "DNAME"},
     TypeName{RrType::OPT, "OPT"},
     TypeName{RrType::DS, "DS"},
@@ -49,6 +62,7 @@ constexpr std::array type_names{
     TypeName{RrType::ZONEMD, "ZONEMD"},
     TypeName{RrType::SVCB, "SVCB"},
     TypeName{RrType::HTTPS, "HTTPS"},
+    TypeName{RrType::NXNAME, "NXNAME"},
     TypeName{RrType::TSIG, "TSIG"},
     TypeName{RrType::IXFR, "IXFR"},
     TypeName{RrType::AXFR, "AXFR"},
@@ -125,8 +139,12 @@ std::string text_of(Rcode rcode)
             return "NOTAUTH";
         case Rcode::NotZone:
             return "NOTZONE";
+        case Rcode::DsoTypeNi:
+            return "DSOTYPENI";
         case Rcode::BadVers:
             return "BADVERS";
+        case Rcode::BadCookie:
+            return "BADCOOKIE";
     }
     return "RCODE" + std::to_string(static_cast<std::uint16_t>(rcode));
 }

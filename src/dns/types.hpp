@@ -18,18 +18,31 @@ namespace mooring::dns {
 enum class RrType : std::uint16_t {
     A = 1,
     NS = 2,
+    MD = 3,
+    MF = 4,
     CNAME = 5,
     SOA = 6,
+    MB = 7,
+    MG = 8,
+    MR = 9,
+    Null = 10,  // The registry's NULL is a macro of the C library.
+    WKS = 11,
     PTR = 12,
     HINFO = 13,
+    MINFO = 14,
     MX = 15,
     TXT = 16,
     RP = 17,
     AFSDB = 18,
+    RT = 21,
+    SIG = 24,
+    PX = 26,
     AAAA = 28,
     LOC = 29,
     SRV = 33,
     NAPTR = 35,
+    KX = 36,
+    CERT = 37,
     DNAME = 39,
     OPT = 41,
     DS = 43,
@@ -48,6 +61,7 @@ enum class RrType : std::uint16_t {
     ZONEMD = 63,
     SVCB = 64,
     HTTPS = 65,
+    NXNAME = 128,  ///< Only ever a bit of an NSEC: the name does not exist (RFC 9824, 2).
     TSIG = 250,
     IXFR = 251,
     AXFR = 252,
@@ -76,7 +90,9 @@ enum class Rcode : std::uint16_t {
     NXRRSet = 8,
     NotAuth = 9,
     NotZone = 10,
+    DsoTypeNi = 11,  ///< RFC 8490, 3.1
     BadVers = 16,
+    BadCookie = 23,  ///< RFC 7873, 8
 };
 /// "NXDOMAIN", as dig prints it; "RCODE11" for others.
 [[nodiscard]] std::string text_of(Rcode rcode);

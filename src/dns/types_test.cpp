@@ -12,6 +12,8 @@ TEST(RrType, MnemonicsAreUnderstoodInAnyCase)
     EXPECT_EQ(parse_rr_type("AAAA"), RrType::AAAA);
     EXPECT_EQ(parse_rr_type("https"), RrType::HTTPS);
     EXPECT_EQ(text_of(RrType::CAA), "CAA");
+    EXPECT_EQ(parse_rr_type("null"), RrType::Null);
+    EXPECT_EQ(text_of(RrType::NXNAME), "NXNAME");
 }
 
 TEST(RrType, UnknownTypesAreWrittenAsNumbers)
@@ -29,8 +31,8 @@ TEST(RrType, OtherWordsAreNoTypes)
 
 TEST(RrType, QuestionsAndMachineryAreNeverData)
 {
-    for (const auto type :
-         {RrType::ANY, RrType::AXFR, RrType::IXFR, RrType::TSIG, RrType::OPT, RrType{0}})
+    for (const auto type : {RrType::ANY, RrType::AXFR, RrType::IXFR, RrType::TSIG, RrType::OPT,
+                            RrType::NXNAME, RrType{0}})
         EXPECT_TRUE(is_meta(type)) << text_of(type);
     for (const auto type : {RrType::A, RrType::CAA, RrType{127}, RrType{65535}})
         EXPECT_FALSE(is_meta(type)) << text_of(type);
@@ -45,7 +47,9 @@ TEST(Rcode, IsPrintedAsDigDoes)
 {
     EXPECT_EQ(text_of(Rcode::NXDomain), "NXDOMAIN");
     EXPECT_EQ(text_of(Rcode::BadVers), "BADVERS");
-    EXPECT_EQ(text_of(Rcode{11}), "RCODE11");
+    EXPECT_EQ(text_of(Rcode::BadCookie), "BADCOOKIE");
+    EXPECT_EQ(text_of(Rcode::DsoTypeNi), "DSOTYPENI");
+    EXPECT_EQ(text_of(Rcode{12}), "RCODE12");
 }
 
 TEST(Serial, NewerIsDecidedByRfc1982)

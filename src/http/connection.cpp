@@ -215,8 +215,8 @@ asio::awaitable<Connection::Status> Connection::receive()
         if (core_->is_draining(loop()) && !has_begun) co_return Status::NeedMore;
         if (!make_room()) co_return Status::Malformed;  // A chunk header without end.
         is_idle_ = !has_begun;
-        const auto [error, count] =
-            co_await accepted_.channel->read(std::span{buffer_}.subspan(buffer_end_));
+        const auto room = asio::buffer(buffer_) + buffer_end_;
+        const auto [error, count] = co_await accepted_.channel->read(room);
         is_idle_ = false;
         if (error || is_closed_) co_return Status::NeedMore;
         buffer_end_ += count;
@@ -298,7 +298,8 @@ void Connection::deliver(std::uint64_t number, Response response)
 asio::awaitable<bool> Connection::send(std::string_view bytes)
 {
     set_deadline(core_->options.write_timeout);
-    const auto error = co_await accepted_.channel->write(bytes);
+    const auto output = asio::buffer(bytes);
+    const auto error = co_await accepted_.channel->write(output);
     co_return !error && !is_closed_;
 }
 
@@ -332,9 +333,10 @@ asio::awaitable<void> Connection::linger()
     // Closing with unread bytes makes the kernel reset the connection, and the client may lose the
     // response (RFC 9112, 9.6). So what it still sends is read, for a while.
     std::array<char, 4096> ignored{};
+    const auto room = asio::buffer(ignored);
     std::size_t count = 0;
     while (count < linger_bytes_max && !is_closed_) {
-        const auto transfer = co_await accepted_.channel->read(ignored);
+        const auto transfer = co_await accepted_.channel->read(room);
         if (transfer.error) co_return;
         count += transfer.count;
     }

@@ -19,16 +19,16 @@
 #include <string>
 #include <vector>
 
-#include "http/channel.hpp"
 #include "http/request_parser.hpp"
 #include "http/server_core.hpp"
+#include "net/channel.hpp"
 
 namespace mooring::http {
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     struct Accepted {
-        std::unique_ptr<Channel> channel;
+        std::unique_ptr<net::Channel> channel;
         std::optional<Endpoint> peer;
         std::size_t loop = 0;
         bool is_tls = false;

@@ -108,7 +108,7 @@ private:
         auto session = tls_ == nullptr ? net::TlsContext::Session{} : tls_->new_session();
         if (tls_ != nullptr && !session) return core_->release(peer);
         accepted.channel =
-            make_channel(core_->loops.context(loop), std::move(socket), std::move(session));
+            net::make_channel(core_->loops.context(loop), std::move(socket), std::move(session));
         if (!accepted.channel) return core_->release(peer);
         std::make_shared<Connection>(core_, std::move(accepted))->start();
     }

@@ -32,8 +32,9 @@ std::size_t slot_of(dns::RrType qtype) noexcept
 void QueryCounters::count(const authority::ReceivedQuery& query,
                           const authority::Answer& answer) noexcept
 {
-    if (answer.size_bytes == 0) return dropped.add_owned();
+    if (!query.deserves_response()) return dropped.add_owned();
     queries_by_qtype[slot_of(query.message.qtype)].add_owned();
+    if (answer.size_bytes == 0) return;  // Beyond a limit, which counts it.
     responses_by_rcode[static_cast<std::size_t>(answer.rcode)].add_owned();
     if (answer.is_truncated) truncated.add_owned();
 }
@@ -44,9 +45,17 @@ QueryTotals totals_of(std::span<const QueryCounters> counters) noexcept
     for (const auto& one : counters) {
         add(totals.queries_by_qtype, one.queries_by_qtype);
         add(totals.responses_by_rcode, one.responses_by_rcode);
+        add(totals.cookies, one.cookies);
         totals.dropped += one.dropped.value();
+        totals.dropped_reflectors += one.dropped_reflectors.value();
         totals.truncated += one.truncated.value();
         totals.send_failed += one.send_failed.value();
+        totals.to_desk += one.to_desk.value();
+        for (std::size_t i = 0; i < rate_class_count; ++i) {
+            totals.limited[i].slipped += one.limited[i].slipped.value();
+            totals.limited[i].dropped += one.limited[i].dropped.value();
+            totals.limited[i].would += one.limited[i].would.value();
+        }
     }
     return totals;
 }

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstring>
 #include <optional>
+#include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -84,7 +86,11 @@ class NameserverTest : public ::testing::Test {
 protected:
     NameserverTest()
     {
-        zones.add_zone("example.", "www A 192.0.2.1\nmx MX 10 www\n");
+        std::string big;
+        for (char letter = 'a'; letter <= 'z'; ++letter)
+            for (int i = 0; i < 2; ++i)
+                big += "big TXT \"" + std::string(249, letter) + std::to_string(i) + "\"\n";
+        zones.add_zone("example.", "www A 192.0.2.1\nmx MX 10 www\n" + big);
         zones.publish();
         loops.start();
     }
@@ -99,15 +105,21 @@ protected:
         auto listeners = open_listeners({endpoint}, workers);
         ASSERT_TRUE(listeners) << listeners.error().detail;
         at = listeners->front().endpoint;
-        auto started = Nameserver::start(zones.table(), loops, *std::move(listeners), {.tcp = tcp});
+        options.tcp = tcp;
+        auto started = Nameserver::start(
+            {.table = zones.table(), .loops = loops, .clock = clock, .random = random},
+            {.listeners = *std::move(listeners), .tls = {}}, options);
         ASSERT_TRUE(started) << started.error().detail;
         server = *std::move(started);
     }
 
     static constexpr Endpoint loopback{.address = Ipv4{{127, 0, 0, 1}}, .port = 0};
 
+    SystemClock clock;
+    SystemRandom random;
     testing::ZoneBuilder zones;
     net::StreamLoops loops{{.count = 2}};
+    Nameserver::Options options;
     std::unique_ptr<Nameserver> server;
     Endpoint at;
 };
@@ -261,6 +273,40 @@ TEST_F(NameserverTest, StopsWithConnectionsOpen)
     server->stop();
 
     EXPECT_TRUE(client.is_closed_by_server());
+    EXPECT_EQ(server->counters().connections.open.value(), 0);
+}
+
+TEST_F(NameserverTest, AnswersWhatHasArrivedWhenItStops)
+{
+    constexpr std::uint8_t query_count = 200;
+    start(loopback);
+    const Client client{SOCK_STREAM, at};
+    for (std::uint8_t id = 1; id <= query_count; ++id)
+        client.send_framed(query_for("big.example.", dns::RrType::TXT, id));
+    ASSERT_EQ(client.receive(2, MSG_PEEK | MSG_WAITALL).size(), 2U);  // It is at work.
+
+    std::thread stopper{[this] { server->stop(); }};
+    std::uint8_t answered = 0;
+    for (auto response = client.receive_framed(); !response.empty();
+         response = client.receive_framed()) {
+        EXPECT_GT(response.size(), 10'000U);
+        EXPECT_EQ(response[1], ++answered);
+    }
+    stopper.join();
+
+    EXPECT_EQ(answered, query_count);
+}
+
+TEST_F(NameserverTest, AStopDoesNotWaitForAClientThatTakesNothing)
+{
+    start(loopback, 1, {.connections = {}, .drain_timeout = 50ms});
+    const Client client{SOCK_STREAM, at};
+    for (std::uint8_t id = 1; id <= 200; ++id)
+        client.send_framed(query_for("big.example.", dns::RrType::TXT, id));
+    ASSERT_EQ(client.receive(2, MSG_PEEK | MSG_WAITALL).size(), 2U);
+
+    server->stop();
+
     EXPECT_EQ(server->counters().connections.open.value(), 0);
 }
 

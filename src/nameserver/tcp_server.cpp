@@ -1,51 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nameserver/tcp_server.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <future>
 #include <list>
 #include <system_error>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "authority/answer.hpp"
-#include "nameserver/message_stream.hpp"
+#include "nameserver/stream_connection.hpp"
 #include "net/asio.hpp"
 #include "net/socket_address.hpp"
 
 namespace mooring::nameserver {
 namespace {
 
+using authority::Transport;
 using net::as_value;
 using net::ErrorCode;
 namespace asio = net::asio;
-using Tcp = asio::ip::tcp;
+using Acceptor = asio::posix::stream_descriptor;
 
 constexpr std::size_t message_bytes_max = 65'535;
-constexpr std::size_t length_bytes = 2;
-/// Responses are sent when so much has gathered; one more may be added to it.
-constexpr std::size_t output_bytes_enough = 32'768;
-constexpr std::size_t output_bytes_kept = 8'192;  // Capacity that an idle connection may keep.
 constexpr int ticks_per_timeout = 4;
+constexpr int accepts_per_wakeup = 16;                  // Then the connections have their turn.
 constexpr std::chrono::milliseconds accept_pause{100};  // After an error such as EMFILE.
-
-struct Session {
-    explicit Session(Tcp::socket accepted) : socket{std::move(accepted)} {}
-
-    Tcp::socket socket;
-    IpAddress client;
-    MessageStream input;
-    std::vector<std::uint8_t> output;
-    std::uint64_t last_tick = 0;  // When the last whole query came or the last response went.
-};
-
-IpAddress address_of(const Tcp::endpoint& endpoint)
-{
-    const auto address = endpoint.address();
-    if (address.is_v4()) return Ipv4{address.to_v4().to_bytes()};
-    return Ipv6{address.to_v6().to_bytes()};
-}
 
 }  // namespace
 
@@ -53,47 +37,37 @@ IpAddress address_of(const Tcp::endpoint& endpoint)
 /// on that loop.
 class TcpServer::Loop {
 public:
-    struct Shared {
-        zone::NameTable& table;
-        ConnectionLimits& limits;
-        ConnectionCounters& connections;
-        std::chrono::milliseconds idle_timeout;
-    };
-
-    Loop(const Shared& shared, asio::io_context& context, QueryCounters& queries)
-        : reader_{shared.table},
-          shared_{shared},
-          context_{context},
-          queries_{queries},
-          ticker_{context},
-          scratch_(message_bytes_max)
-    {
-        reader_.rest();
-    }
+    Loop(const World& world, ConnectionLimits& limits, const Options& options, std::size_t index)
+        : context_{world.loops.context(index)},
+          limits_{limits},
+          options_{options},
+          scratch_(message_bytes_max),
+          ticker_{context_},
+          tcp_{world, tick_, index, Transport::Tcp, scratch_},
+          tls_{world, tick_, index, Transport::Tls, scratch_}
+    {}
 
     /// Takes a descriptor of its own for the listening socket. Before the loop knows of us.
-    Result<> add_listener(int listening)
+    Result<> add_listener(int listening, Transport transport)
     {
-        const int own = ::dup(listening);
-        if (own < 0) {
+        FileDescriptor own{::dup(listening)};
+        if (!own.is_open()) {
             return fail(Errc::Io, "cannot duplicate a listening socket: " +
                                       std::system_category().message(errno));
         }
-        sockaddr_storage storage{};
-        socklen_t size = sizeof storage;
-        ::getsockname(own, reinterpret_cast<sockaddr*>(&storage), &size);
         ErrorCode error;
-        Tcp::acceptor acceptor{context_};
-        acceptor.assign(storage.ss_family == AF_INET ? Tcp::v4() : Tcp::v6(), own, error);
+        Acceptor acceptor{context_};
+        acceptor.assign(own.number(), error);
         if (error) return fail(Errc::Io, "cannot use a listening socket: " + error.message());
-        acceptors_.push_back(std::move(acceptor));
+        static_cast<void>(own.release());
+        doors_.push_back({std::move(acceptor), transport == Transport::Tcp ? tcp_ : tls_});
         return {};
     }
 
     void start()
     {
         spawn(tick());
-        for (auto& acceptor : acceptors_) spawn(accept_from(acceptor));
+        for (auto& door : doors_) spawn(accept_at(door));
     }
 
     void stop(std::promise<void>& done)
@@ -102,13 +76,47 @@ public:
         done_ = &done;
         ErrorCode ignored;
         ticker_.cancel();
-        for (auto& acceptor : acceptors_) acceptor.close(ignored);
-        for (auto& session : sessions_) session.socket.close(ignored);
+        for (auto& door : doors_) door.acceptor.close(ignored);
+        for (auto& connection : connections_) connection.begin_drain();
         if (running_ == 0) done_->set_value();
     }
 
+    void add_signer_counters(std::vector<const dnssec::SignerCounters*>& counters) const
+    {
+        for (const auto* side : {&tcp_, &tls_})
+            if (const auto* of = side->answerer.signer_counters()) counters.push_back(of);
+    }
+
 private:
-    using Sessions = std::list<Session>;
+    /// What the connections of one transport have in common.
+    struct Side {
+        Side(const World& world, const std::uint64_t& tick, std::size_t loop, Transport transport,
+             std::span<std::uint8_t> scratch)
+            : queries{transport == Transport::Tcp ? world.counters.tcp[loop]
+                                                  : world.counters.tls[loop]},
+              answerer{world.sources, queries},
+              shared{.answerer = answerer,
+                     .queries = queries,
+                     .connections = transport == Transport::Tcp ? world.counters.connections
+                                                                : world.counters.tls_connections,
+                     .transport = transport,
+                     .desk = world.desk,
+                     .loop = loop,
+                     .scratch = scratch,
+                     .tick = tick},
+              tls{transport == Transport::Tls ? world.tls : nullptr}
+        {}
+
+        QueryCounters& queries;
+        Answerer answerer;
+        const StreamConnection::Shared shared;
+        net::TlsContext* const tls;
+    };
+    struct Door {
+        Acceptor acceptor;
+        Side& side;
+    };
+    using Connections = std::list<StreamConnection>;
 
     /// Runs a coroutine of this server. Its end is counted, so that stop() can wait for all.
     void spawn(asio::awaitable<void> coroutine)
@@ -116,181 +124,141 @@ private:
         ++running_;
         asio::co_spawn(context_, std::move(coroutine), [this](const std::exception_ptr& problem) {
             // The one boundary of this loop: a library ran out of memory. The connection is gone.
-            if (problem) shared_.connections.failed.add();
+            if (problem) tcp_.shared.connections.failed.add();
             --running_;
             if (is_stopping_ && running_ == 0) done_->set_value();
         });
     }
 
-    asio::awaitable<void> accept_from(Tcp::acceptor& acceptor)
+    asio::awaitable<void> accept_at(Door& door)
     {
         while (!is_stopping_) {
-            auto [error, socket] = co_await acceptor.async_accept(as_value);
-            if (is_stopping_) co_return;
-            if (error) {
-                asio::steady_timer pause{context_, accept_pause};
-                co_await pause.async_wait(as_value);
-                continue;
-            }
-            admit(std::move(socket));
+            const auto [error] = co_await door.acceptor.async_wait(Acceptor::wait_read, as_value);
+            if (error || is_stopping_) co_return;
+            if (accept_waiting(door)) continue;
+            asio::steady_timer pause{context_, accept_pause};
+            co_await pause.async_wait(as_value);
         }
     }
 
-    void admit(Tcp::socket socket)
+    /// False if the process has no room for another connection.
+    bool accept_waiting(Door& door)
     {
-        ErrorCode error;
-        const auto peer = socket.remote_endpoint(error);
-        if (error) return;
-        const auto client = address_of(peer);
-        switch (shared_.limits.admit(client)) {
+        for (int i = 0; i < accepts_per_wakeup; ++i) {
+            sockaddr_storage address{};
+            socklen_t size = sizeof address;
+            FileDescriptor socket{::accept4(door.acceptor.native_handle(),
+                                            reinterpret_cast<sockaddr*>(&address), &size,
+                                            SOCK_NONBLOCK | SOCK_CLOEXEC)};
+            if (socket.is_open()) {
+                admit(std::move(socket), net::endpoint_of(address), door.side);
+            } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+                return false;
+            } else if (errno == EAGAIN) {
+                return true;
+            }  // Else: that one connection has gone before it was taken.
+        }
+        return true;
+    }
+
+    void admit(FileDescriptor socket, const Endpoint& peer, Side& side)
+    {
+        auto& counters = side.shared.connections;
+        switch (limits_.admit(peer.address)) {
             case ConnectionLimits::Verdict::Full:
-                return shared_.connections.refused_full.add();
+                return counters.refused_full.add();
             case ConnectionLimits::Verdict::ClientFull:
-                return shared_.connections.refused_client.add();
+                return counters.refused_client.add();
             case ConnectionLimits::Verdict::Admitted:
                 break;
         }
-        shared_.connections.accepted.add();
-        shared_.connections.open.add(1);
-        socket.set_option(Tcp::no_delay{true}, error);
-        const auto session = sessions_.emplace(sessions_.end(), std::move(socket));
-        session->client = client;
-        session->last_tick = tick_;
-        spawn(serve(session));
+        const int on = 1;
+        ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        auto session = side.tls == nullptr ? net::TlsContext::Session{} : side.tls->new_session();
+        auto channel = side.tls != nullptr && !session
+                           ? nullptr
+                           : net::make_channel(context_, std::move(socket), std::move(session));
+        if (!channel) {
+            counters.failed.add();
+            return limits_.release(peer.address);
+        }
+        counters.accepted.add();
+        counters.open.add(1);
+        const auto connection =
+            connections_.emplace(connections_.end(), side.shared, std::move(channel), peer);
+        spawn(serve(connection));
     }
 
     /// Gives the connection's place back, however its coroutine ends.
     class Departure {
     public:
-        Departure(Loop& loop, Sessions::iterator session) : loop_{loop}, session_{session} {}
+        Departure(Loop& loop, Connections::iterator connection)
+            : loop_{loop}, connection_{connection}
+        {}
         Departure(const Departure&) = delete;
         Departure& operator=(const Departure&) = delete;
         ~Departure()
         {
-            loop_.shared_.limits.release(session_->client);
-            loop_.shared_.connections.open.add(-1);
-            loop_.sessions_.erase(session_);
+            loop_.limits_.release(connection_->peer().address);
+            connection_->counters().open.add(-1);
+            loop_.connections_.erase(connection_);
+            if (loop_.is_stopping_ && loop_.connections_.empty()) loop_.ticker_.cancel();
         }
 
     private:
         Loop& loop_;
-        Sessions::iterator session_;
+        Connections::iterator connection_;
     };
 
-    asio::awaitable<void> serve(Sessions::iterator session)
+    asio::awaitable<void> serve(Connections::iterator connection)
     {
-        const Departure departure{*this, session};
-        while (true) {
-            const auto space = session->input.space();
-            const auto [read_error, count] = co_await session->socket.async_read_some(
-                asio::buffer(space.data(), space.size()), as_value);
-            if (read_error) co_return;
-            session->input.received(count);
-            while (true) {
-                const auto progress = answer_some(*session);
-                if (!session->output.empty()) {
-                    const auto [write_error, written] = co_await asio::async_write(
-                        session->socket, asio::buffer(session->output), as_value);
-                    if (write_error) co_return;
-                    session->last_tick = tick_;
-                    clear_output(*session);
-                }
-                if (progress == Progress::Unanswerable) co_return;
-                if (progress == Progress::NeedsMore) break;
-            }
-        }
+        const Departure departure{*this, connection};
+        co_await connection->serve();
     }
 
-    enum class Progress : std::uint8_t {
-        NeedsMore,     ///< No whole message is left.
-        OutputFull,    ///< There may be more, but what is there should be sent first.
-        Unanswerable,  ///< A message that gets no answer: the connection is of no use.
-    };
-
-    /// Answers the messages that have come in whole, in order.
-    Progress answer_some(Session& session)
-    {
-        const Visit visit{reader_};
-        while (session.output.size() < output_bytes_enough) {
-            const auto message = session.input.next();
-            if (!message) return Progress::NeedsMore;
-            const auto query = authority::ReceivedQuery::parse(*message);
-            const auto answer =
-                authority::answer(query, reader_, authority::Transport::Tcp, scratch_);
-            queries_.count(query, answer);
-            if (answer.size_bytes == 0) return Progress::Unanswerable;
-            append(session.output, std::span{scratch_}.first(answer.size_bytes));
-        }
-        return Progress::OutputFull;
-    }
-
-    /// A look into the name table: nothing of it is held while the loop waits.
-    class Visit {
-    public:
-        explicit Visit(zone::NameTable::Reader& reader) : reader_{reader} { reader_.refresh(); }
-        Visit(const Visit&) = delete;
-        Visit& operator=(const Visit&) = delete;
-        ~Visit() { reader_.rest(); }
-
-    private:
-        zone::NameTable::Reader& reader_;
-    };
-
-    static void append(std::vector<std::uint8_t>& output, std::span<const std::uint8_t> message)
-    {
-        output.push_back(static_cast<std::uint8_t>(message.size() >> 8U));
-        output.push_back(static_cast<std::uint8_t>(message.size() & 0xffU));
-        output.insert(output.end(), message.begin(), message.end());
-    }
-
-    static void clear_output(Session& session)
-    {
-        session.output.clear();
-        if (session.output.capacity() > output_bytes_kept) session.output.shrink_to_fit();
-    }
-
-    /// Counts time in quarters of the idle timeout and closes what has been quiet for too many.
+    /// Counts time in quarters of the idle timeout and closes what is overdue; at the end, what has
+    /// not ended by itself.
     asio::awaitable<void> tick()
     {
         while (!is_stopping_) {
-            ticker_.expires_after(shared_.idle_timeout / ticks_per_timeout);
+            ticker_.expires_after(options_.idle_timeout / ticks_per_timeout);
             co_await ticker_.async_wait(as_value);
             ++tick_;
-            for (auto& session : sessions_) {
-                if (tick_ - session.last_tick <= ticks_per_timeout || !session.socket.is_open())
-                    continue;
-                shared_.connections.timed_out.add();
-                ErrorCode ignored;
-                session.socket.close(ignored);  // Ends its coroutine.
-            }
+            for (auto& connection : connections_) close_if_overdue(connection);
         }
+        if (connections_.empty()) co_return;
+        ticker_.expires_after(options_.drain_timeout);
+        co_await ticker_.async_wait(as_value);
+        for (auto& connection : connections_) connection.close();
     }
 
-    zone::NameTable::Reader reader_;
-    Shared shared_;
+    static void close_if_overdue(StreamConnection& connection)
+    {
+        if (!connection.is_overdue(ticks_per_timeout) || !connection.is_open()) return;
+        connection.counters().timed_out.add();
+        connection.close();  // Ends its coroutine.
+    }
+
     asio::io_context& context_;
-    QueryCounters& queries_;
-    std::list<Tcp::acceptor> acceptors_;
-    Sessions sessions_;
-    asio::steady_timer ticker_;
+    ConnectionLimits& limits_;
+    const Options options_;
     std::vector<std::uint8_t> scratch_;
     std::uint64_t tick_ = 0;
+    asio::steady_timer ticker_;
+    Side tcp_;
+    Side tls_;
+    std::list<Door> doors_;
+    Connections connections_;
     std::size_t running_ = 0;
     bool is_stopping_ = false;
     std::promise<void>* done_ = nullptr;
 };
 
-TcpServer::TcpServer(zone::NameTable& table, net::StreamLoops& loops, NameserverCounters& counters,
-                     const Options& options)
-    : loops_{loops}, limits_{options.connections}
+TcpServer::TcpServer(const World& world, const Options& options)
+    : loops_{world.loops}, limits_{options.connections}
 {
-    const Loop::Shared shared{.table = table,
-                              .limits = limits_,
-                              .connections = counters.connections,
-                              .idle_timeout = options.idle_timeout};
-    for (std::size_t i = 0; i < loops.count(); ++i) {
-        parts_.push_back(std::make_unique<Loop>(shared, loops.context(i), counters.tcp[i]));
-    }
+    for (std::size_t i = 0; i < loops_.count(); ++i)
+        parts_.push_back(std::make_unique<Loop>(world, limits_, options, i));
 }
 
 TcpServer::~TcpServer()
@@ -298,10 +266,13 @@ TcpServer::~TcpServer()
     stop();
 }
 
-Result<> TcpServer::start(std::span<const int> listening)
+Result<> TcpServer::start(const Listening& listening)
 {
     for (auto& part : parts_) {
-        for (const int socket : listening) MOORING_CHECK(part->add_listener(socket));
+        for (const int socket : listening.tcp)
+            MOORING_CHECK(part->add_listener(socket, Transport::Tcp));
+        for (const int socket : listening.tls)
+            MOORING_CHECK(part->add_listener(socket, Transport::Tls));
     }
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         loops_.post(i, [part = parts_[i].get()] { part->start(); });
@@ -313,11 +284,17 @@ Result<> TcpServer::start(std::span<const int> listening)
 void TcpServer::stop()
 {
     if (!std::exchange(is_started_, false)) return;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        std::promise<void> done;
-        loops_.post(i, [part = parts_[i].get(), &done] { part->stop(done); });
-        done.get_future().wait();
-    }
+    std::vector<std::promise<void>> done(parts_.size());
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+        loops_.post(i, [part = parts_[i].get(), &ended = done[i]] { part->stop(ended); });
+    for (auto& ended : done) ended.get_future().wait();
+}
+
+std::vector<const dnssec::SignerCounters*> TcpServer::signer_counters() const
+{
+    std::vector<const dnssec::SignerCounters*> counters;
+    for (const auto& part : parts_) part->add_signer_counters(counters);
+    return counters;
 }
 
 }  // namespace mooring::nameserver

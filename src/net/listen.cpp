@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "net/socket_address.hpp"
@@ -129,7 +130,7 @@ Result<BoundUdpGroup> bind_udp(const Endpoint& endpoint, const UdpBindOptions& o
     return group;
 }
 
-Result<BoundSocket> listen_tcp(const Endpoint& endpoint)
+Result<BoundSocket> listen_tcp(const Endpoint& endpoint, const TcpListenOptions& options)
 {
     auto socket = open_socket(endpoint, SOCK_STREAM);
     if (!socket.is_open()) return failure(errno, "TCP", endpoint);
@@ -137,6 +138,8 @@ Result<BoundSocket> listen_tcp(const Endpoint& endpoint)
         ::listen(socket.number(), tcp_backlog) != 0) {
         return failure(errno, "TCP", endpoint);
     }
+    if (options.fast_open_queue > 0)
+        set_option(socket, IPPROTO_TCP, TCP_FASTOPEN, options.fast_open_queue);  // Or not.
     const auto bound = local_endpoint(socket, endpoint);
     return BoundSocket{.descriptor = std::move(socket), .endpoint = bound};
 }

@@ -48,7 +48,14 @@ struct UdpBindOptions {
 [[nodiscard]] Result<BoundUdpGroup> bind_udp(const Endpoint& endpoint,
                                              const UdpBindOptions& options);
 
+struct TcpListenOptions {
+    /// Connections that may wait with data in their SYN (TCP Fast Open, RFC 7413), where the kernel
+    /// allows it to servers. 0: none. Only for protocols that bear a query twice.
+    int fast_open_queue = 0;
+};
+
 /// Binds and listens, not blocking. Fails as bind_udp() does.
-[[nodiscard]] Result<BoundSocket> listen_tcp(const Endpoint& endpoint);
+[[nodiscard]] Result<BoundSocket> listen_tcp(const Endpoint& endpoint,
+                                             const TcpListenOptions& options = {});
 
 }  // namespace mooring::net

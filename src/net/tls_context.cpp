@@ -32,6 +32,31 @@ int refuse_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* 
     return -1;
 }
 
+/// RFC 7301, 3.2: who offers protocols, and not ours, means another server.
+int choose_protocol(SSL* /*session*/, const unsigned char** chosen, unsigned char* chosen_size,
+                    const unsigned char* offered, unsigned offered_size, void* options)
+{
+    const auto& ours = static_cast<const TlsContext::Options*>(options)->alpn;
+    for (unsigned at = 0; at < offered_size; at += 1U + offered[at]) {
+        if (offered[at] != ours.size() || at + 1 + ours.size() > offered_size) continue;
+        if (std::memcmp(offered + at + 1, ours.data(), ours.size()) != 0) continue;
+        *chosen = offered + at + 1;
+        *chosen_size = offered[at];
+        return SSL_TLSEXT_ERR_OK;
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void apply(SSL_CTX* context, const TlsContext::Options& options)
+{
+    const auto is_13 = options.version_min == TlsContext::Options::Version::Tls13;
+    SSL_CTX_set_min_proto_version(context, is_13 ? TLS1_3_VERSION : TLS1_2_VERSION);
+    if (options.alpn.empty()) return;
+    // OpenSSL's signature wants a mutable pointer; nobody writes through it.
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol,
+                               const_cast<TlsContext::Options*>(&options));
+}
+
 Result<> use_pair(SSL_CTX* context, const TlsContext::Pair& pair)
 {
     if (SSL_CTX_use_certificate_chain_file(context, pair.certificate_file.c_str()) != 1) {
@@ -62,26 +87,32 @@ void TlsContext::ContextDeleter::operator()(SSL_CTX* context) const noexcept
     SSL_CTX_free(context);
 }
 
-TlsContext::TlsContext(const Clock& clock, std::vector<Pair> pairs, State state)
-    : clock_{clock}, pairs_{std::move(pairs)}, state_{std::move(state)}
+TlsContext::TlsContext(const Clock& clock, std::vector<Pair> pairs,
+                       std::unique_ptr<const Options> options, State state)
+    : clock_{clock},
+      pairs_{std::move(pairs)},
+      options_{std::move(options)},
+      state_{std::move(state)}
 {}
 
-Result<std::unique_ptr<TlsContext>> TlsContext::open(const Clock& clock, std::vector<Pair> pairs)
+Result<std::unique_ptr<TlsContext>> TlsContext::open(const Clock& clock, std::vector<Pair> pairs,
+                                                     Options options)
 {
     if (pairs.empty()) return fail(Errc::InvalidArgument, "TLS needs a certificate and a key file");
     // The times first: a file replaced in between is loaded again, not missed.
     MOORING_TRY(auto times, times_of(pairs));
-    MOORING_TRY(auto context, load(pairs));
+    auto kept = std::make_unique<const Options>(std::move(options));
+    MOORING_TRY(auto context, load(pairs, *kept));
     State state{
         .context = std::move(context), .file_times = std::move(times), .checked = clock.now()};
-    return std::make_unique<TlsContext>(clock, std::move(pairs), std::move(state));
+    return std::make_unique<TlsContext>(clock, std::move(pairs), std::move(kept), std::move(state));
 }
 
 Result<> TlsContext::reload()
 {
     MOORING_TRY(auto times, times_of(pairs_));
     if (state_.with([&](const State& state) { return state.file_times == times; })) return {};
-    MOORING_TRY(auto context, load(pairs_));
+    MOORING_TRY(auto context, load(pairs_, *options_));
     state_.with([&](State& state) {
         state.context.swap(context);
         state.file_times = std::move(times);
@@ -110,12 +141,12 @@ bool TlsContext::is_check_due()
     });
 }
 
-Result<TlsContext::Context> TlsContext::load(const std::vector<Pair>& pairs)
+Result<TlsContext::Context> TlsContext::load(const std::vector<Pair>& pairs, const Options& options)
 {
     ERR_clear_error();
     Context context{SSL_CTX_new(TLS_server_method())};
     if (!context) return fail(Errc::Internal, "OpenSSL: " + openssl_reason());
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    apply(context.get(), options);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_default_passwd_cb(context.get(), refuse_passphrase);

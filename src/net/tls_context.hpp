@@ -11,8 +11,9 @@
 /// at when reload() is called and, by new_session(), at most once a minute; a pair that does not
 /// load (half written) leaves the old one in force and is tried again.
 ///
-/// Thread safety: every member from any thread.
+/// Thread safety: every member from any thread. The context outlives its sessions.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,13 +38,29 @@ public:
         std::string key_file;
     };
 
+    /// What a protocol asks of TLS beyond a certificate.
+    struct Options {
+        /// The application protocol (RFC 7301): chosen if the client offers it; a client that
+        /// offers only others is refused. Empty: what a client offers is not looked at.
+        std::string alpn;
+        enum class Version : std::uint8_t { Tls12, Tls13 } version_min = Version::Tls12;
+    };
+
     /// Loads the pairs. Fails with InvalidArgument if a file does not hold what it should or a key
     /// does not belong to its certificate, and with Io if a file cannot be read.
     [[nodiscard]] static Result<std::unique_ptr<TlsContext>> open(const Clock& clock,
-                                                                  std::vector<Pair> pairs);
+                                                                  std::vector<Pair> pairs,
+                                                                  Options options);
+    /// open() for HTTP.
+    [[nodiscard]] static Result<std::unique_ptr<TlsContext>> open(const Clock& clock,
+                                                                  std::vector<Pair> pairs)
+    {
+        return open(clock, std::move(pairs), {});
+    }
 
     /// For open(): nobody else has a State.
-    TlsContext(const Clock& clock, std::vector<Pair> pairs, State state);
+    TlsContext(const Clock& clock, std::vector<Pair> pairs, std::unique_ptr<const Options> options,
+               State state);
 
     /// Loads the pairs again if a file has changed. On failure the old ones stay in force.
     [[nodiscard]] Result<> reload();
@@ -67,12 +84,14 @@ private:
         Instant checked{};
     };
 
-    [[nodiscard]] static Result<Context> load(const std::vector<Pair>& pairs);
+    [[nodiscard]] static Result<Context> load(const std::vector<Pair>& pairs,
+                                              const Options& options);
     [[nodiscard]] static Result<std::vector<std::int64_t>> times_of(const std::vector<Pair>& pairs);
     [[nodiscard]] bool is_check_due();
 
     const Clock& clock_;
     const std::vector<Pair> pairs_;
+    const std::unique_ptr<const Options> options_;  // OpenSSL's callback points into it.
     Guarded<State> state_;
 };
 

@@ -76,6 +76,24 @@ Endpoint UdpBatch::sender(std::size_t index) const noexcept
     return endpoint_of(storage);
 }
 
+ReturnPath UdpBatch::return_path(std::size_t index) const noexcept
+{
+    ReturnPath path;
+    const auto& header = receive_headers_[index].msg_hdr;
+    path.sender_ = senders_[index];
+    path.sender_bytes_ = header.msg_namelen;
+    path.control_ = controls_[index].bytes;
+    path.control_bytes_ = header.msg_controllen;
+    return path;
+}
+
+Endpoint ReturnPath::sender() const noexcept
+{
+    sockaddr_storage storage{};
+    std::memcpy(&storage, &sender_, sizeof sender_);
+    return endpoint_of(storage);
+}
+
 /// Undoes what the last receive() wrote into the headers that it used.
 void UdpBatch::prepare_receive() noexcept
 {
@@ -134,6 +152,25 @@ UdpSocket::Sent UdpSocket::send(UdpBatch& batch) noexcept
         --left;
     }
     return outcome;
+}
+
+bool UdpSocket::send_back(const ReturnPath& path,
+                          std::span<const std::uint8_t> reply) const noexcept
+{
+    auto to = path;  // The headers of the sockets API are not const.
+    std::vector<std::uint8_t> bytes{reply.begin(), reply.end()};
+    iovec buffer{.iov_base = bytes.data(), .iov_len = bytes.size()};
+    msghdr header{};
+    header.msg_name = &to.sender_;
+    header.msg_namelen = to.sender_bytes_;
+    header.msg_iov = &buffer;
+    header.msg_iovlen = 1;
+    header.msg_control = to.control_bytes_ == 0 ? nullptr : to.control_.data();
+    header.msg_controllen = to.control_bytes_;
+    turn_around(header);
+    while (::sendmsg(descriptor_.number(), &header, MSG_DONTWAIT) < 0)
+        if (errno != EINTR) return false;
+    return true;
 }
 
 bool UdpSocket::wait_until_writable() const noexcept

@@ -9,10 +9,10 @@
 /// A reply goes to the sender of its datagram, from the address to which the datagram was sent,
 /// also where the socket is bound to a wildcard address of a machine with many.
 ///
-/// Thread safety: none; a worker owns its sockets and its batch. Bytes only: nothing here knows
-/// what the datagrams mean.
-/// Limits: a datagram longer than `receive_bytes_max` is cut to it. Nothing allocates after
-/// construction. send() waits at most 10 ms in all for a full socket buffer, then gives up.
+/// Thread safety: none but for send_back(); a worker owns its sockets and its batch. Bytes only:
+/// nothing here knows what the datagrams mean. Limits: a datagram longer than `receive_bytes_max`
+/// is cut to it. Nothing allocates after construction. send() waits at most 10 ms in all for a full
+/// socket buffer, then gives up.
 
 #include <array>
 #include <cstddef>
@@ -27,6 +27,22 @@
 #include "base/ip_address.hpp"
 
 namespace mooring::net {
+
+/// The way back to the sender of one datagram, for a reply that comes later than its batch.
+class ReturnPath {
+public:
+    [[nodiscard]] Endpoint sender() const noexcept;
+
+private:
+    friend class UdpBatch;
+    friend class UdpSocket;
+
+    sockaddr_in6 sender_{};  // Of either family.
+    socklen_t sender_bytes_ = 0;
+    // One IP_PKTINFO or IPV6_PKTINFO: the address to which the datagram was sent.
+    alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(in6_pktinfo))> control_{};
+    std::size_t control_bytes_ = 0;
+};
 
 class UdpBatch {
 public:
@@ -52,6 +68,8 @@ public:
                 receive_headers_[index].msg_len};
     }
     [[nodiscard]] Endpoint sender(std::size_t index) const noexcept;
+    /// The way back to it, a copy.
+    [[nodiscard]] ReturnPath return_path(std::size_t index) const noexcept;
 
     /// Where the reply to datagram `index` is to be written.
     [[nodiscard]] std::span<std::uint8_t> reply_buffer(std::size_t index) noexcept
@@ -102,6 +120,9 @@ public:
     };
     /// Sends every reply that was set. One that the kernel refuses does not hold up the others.
     Sent send(UdpBatch& batch) noexcept;
+    /// Sends one late reply, without waiting; from any thread. False if the kernel did not take it.
+    [[nodiscard]] bool send_back(const ReturnPath& path,
+                                 std::span<const std::uint8_t> reply) const noexcept;
 
 private:
     [[nodiscard]] bool wait_until_writable() const noexcept;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "registry/rrset_rules.hpp"
 
 namespace mooring::registry {
 
@@ -263,7 +264,9 @@ std::vector<dns::Rrset> Draft::rrsets(dns::NameView owner) const
 
 bool Draft::has_rrsets(dns::NameView name) const
 {
-    return !rrsets(name).empty();
+    // What signing derives makes no name exist, and goes when the rest has gone.
+    const auto is_own = [](const dns::Rrset& rrset) { return !is_derived(rrset.type); };
+    return std::ranges::any_of(rrsets(name), is_own);
 }
 
 bool Draft::exists(dns::NameView name) const

@@ -39,6 +39,8 @@ struct NextIds {
     std::uint32_t claim = 1;
     std::uint32_t host = 1;
     std::uint32_t key = 1;
+    std::uint32_t signing_key = 1;
+    std::uint32_t secondary = 1;
     bool operator==(const NextIds&) const = default;
 };
 
@@ -74,6 +76,12 @@ public:
     [[nodiscard]] std::vector<ClaimId> claims_of(AccountId id) const;
     [[nodiscard]] std::size_t claim_count(ZoneId id) const;
     [[nodiscard]] bool is_blocked(const zone::Claim& claim) const;
+    /// By ascending id.
+    [[nodiscard]] std::vector<zone::SigningKey> signing_keys_of(ZoneId id) const;
+    [[nodiscard]] std::optional<zone::SigningKey> signing_key(SigningKeyId id) const;
+    [[nodiscard]] std::vector<zone::Secondary> secondaries() const;
+    [[nodiscard]] std::optional<zone::Secondary> secondary(SecondaryId id) const;
+    [[nodiscard]] std::optional<zone::Upstream> upstream_of(ZoneId id) const;
 
     /// The same as host() and key() without names and texts: what judging an update needs.
     [[nodiscard]] std::optional<HostView> host_view(HostId id) const;
@@ -84,7 +92,8 @@ public:
     [[nodiscard]] std::optional<dns::Rrset> rrset(dns::NameView owner, dns::RrType type) const;
     /// All RRsets of a name by ascending type; a host's addresses included.
     [[nodiscard]] std::vector<dns::Rrset> rrsets(dns::NameView owner) const;
-    /// True if the name has RRsets or a name below it has some (RFC 4592, 2.2.2).
+    /// True if the name has RRsets or a name below it has some (RFC 4592, 2.2.2). Here and in the
+    /// next one, RRSIG, NSEC and NSEC3 do not count.
     [[nodiscard]] bool exists(dns::NameView name) const;
     /// The name and every name below it that has an RRset or a host.
     [[nodiscard]] std::vector<dns::Name> names_below(dns::NameView top) const;
@@ -96,27 +105,41 @@ public:
     [[nodiscard]] ClaimId add(zone::Claim row, const zone::Origin& origin);
     [[nodiscard]] HostId add(zone::Host row, const zone::Origin& origin);
     [[nodiscard]] KeyId add(zone::UpdateKey row, const zone::Origin& origin);
+    [[nodiscard]] SigningKeyId add(zone::SigningKey row, const zone::Origin& origin);
+    [[nodiscard]] SecondaryId add(zone::Secondary row, const zone::Origin& origin);
     /// Replaces a row that exists.
     void put(zone::Account row, const zone::Origin& origin);
     void put(zone::Zone row, const zone::Origin& origin);
     void put(zone::Claim row, const zone::Origin& origin);
     void put(zone::Host row, const zone::Origin& origin);
     void put(zone::UpdateKey row, const zone::Origin& origin);
+    void put(zone::SigningKey row, const zone::Origin& origin);
+    void put(zone::Secondary row, const zone::Origin& origin);
+    /// Sets, or replaces, the upstream of a zone.
+    void put(zone::Upstream row, const zone::Origin& origin);
     void erase(AccountId id, const zone::Origin& origin);
     void erase(ZoneId id, const zone::Origin& origin);
     void erase(ClaimId id, const zone::Origin& origin);
     void erase(HostId id, const zone::Origin& origin);
     void erase(KeyId id, const zone::Origin& origin);
+    void erase(SigningKeyId id, const zone::Origin& origin);
+    void erase(SecondaryId id, const zone::Origin& origin);
+    void erase_upstream(ZoneId id, const zone::Origin& origin);
+    /// Notes that a signed message was answered; it changes nothing else.
+    void note(const zone::TsigUse& use) { changes_.emplace_back(use); }
     void set_addresses(HostId id, const zone::Addresses& after, const zone::Origin& origin);
     /// The same for a caller who has just asked addresses(): `before` must be what it said.
     void record(const zone::AddressChange& change);
     /// Replaces an RRset; without records it is deleted. Not for A and AAAA at a host's name.
     void set_rrset(const dns::Rrset& after, const zone::Origin& origin);
 
+    /// Says that what this batch changes in a zone of kind Secondary leads to exactly this serial:
+    /// its primary's. Such a zone has no serial of its own in a batch.
+    void set_serial(ZoneId zone, dns::Serial serial) { serials_.push_back({zone, serial}); }
+
     /// A point to which undo_to() can return: how long each list was.
     struct Mark {
-        std::size_t changes = 0;
-        std::size_t addresses = 0;
+        std::size_t changes = 0, addresses = 0;
         std::size_t accounts = 0;
         std::size_t zones = 0;
         std::size_t claims = 0;
@@ -125,6 +148,8 @@ public:
         std::size_t emails = 0;
         std::size_t keys_of = 0;
         std::size_t names = 0;
+        std::size_t signing_keys = 0, secondaries = 0, upstreams = 0;
+        std::size_t serials = 0;
         NextIds ids;
     };
     [[nodiscard]] Mark mark() const noexcept;
@@ -133,6 +158,8 @@ public:
     [[nodiscard]] std::size_t change_count() const noexcept { return changes_.size(); }
     [[nodiscard]] bool is_empty() const noexcept { return changes_.empty(); }
     [[nodiscard]] const std::vector<zone::Change>& changes() const noexcept { return changes_; }
+    /// The zones that these changes touch, by ascending number: each has a serial in the batch.
+    [[nodiscard]] std::vector<ZoneId> zones_touched() const;
     /// The numbers that are free after this batch.
     [[nodiscard]] const NextIds& next_ids() const noexcept { return start_.ids; }
 
@@ -163,6 +190,10 @@ private:
     RowOverlay<std::string, AccountId> emails_;
     RowOverlay<HostId, std::vector<KeyId>> keys_of_;
     NameOverlay names_;
+    RowOverlay<SigningKeyId, zone::SigningKey> signing_keys_;
+    RowOverlay<SecondaryId, zone::Secondary> secondaries_;
+    RowOverlay<ZoneId, zone::Upstream> upstreams_;
+    std::vector<zone::ZoneSerial> serials_;  // By set_serial().
 };
 
 }  // namespace mooring::registry

@@ -68,6 +68,14 @@ private:
     void add(const zone::Erase<zone::Account>&) {}
     void add(const zone::Put<zone::UpdateKey>&) {}
     void add(const zone::Erase<zone::UpdateKey>&) {}
+    // Keys show in records, which are changes of their own; the others in no record.
+    void add(const zone::Put<zone::SigningKey>&) {}
+    void add(const zone::Erase<zone::SigningKey>&) {}
+    void add(const zone::Put<zone::Secondary>&) {}
+    void add(const zone::Erase<zone::Secondary>&) {}
+    void add(const zone::Put<zone::Upstream>&) {}
+    void add(const zone::Erase<zone::Upstream>&) {}
+    void add(const zone::TsigUse&) {}
 
     void add(ZoneId id)
     {
@@ -297,6 +305,10 @@ Draft::Mark Draft::mark() const noexcept
             .emails = emails_.mark(),
             .keys_of = keys_of_.mark(),
             .names = names_.mark(),
+            .signing_keys = signing_keys_.mark(),
+            .secondaries = secondaries_.mark(),
+            .upstreams = upstreams_.mark(),
+            .serials = serials_.size(),
             .ids = start_.ids};
 }
 
@@ -313,14 +325,27 @@ void Draft::undo_to(const Mark& mark)
     emails_.undo_to(mark.emails);
     keys_of_.undo_to(mark.keys_of);
     names_.undo_to(mark.names);
+    signing_keys_.undo_to(mark.signing_keys);
+    secondaries_.undo_to(mark.secondaries);
+    upstreams_.undo_to(mark.upstreams);
+    serials_.resize(mark.serials);
     start_.ids = mark.ids;
+}
+
+std::vector<ZoneId> Draft::zones_touched() const
+{
+    return ZonesTouched{tables_, changes_}.sorted();
 }
 
 zone::Batch Draft::batch(const OpenSerial& open_serial) &&
 {
     auto batch = zone::batch_after(start_.head, start_.now);
-    for (const auto id : ZonesTouched{tables_, changes_}.sorted()) {
-        batch.serials.push_back({.zone = id, .serial = open_serial(id)});
+    for (const auto id : zones_touched()) {
+        const auto row = zone(id);
+        const auto is_copied = row && row->kind == zone::ZoneKind::Secondary;
+        if (!is_copied) batch.serials.push_back({.zone = id, .serial = open_serial(id)});
+        const auto given = std::ranges::find(serials_, id, &zone::ZoneSerial::zone);
+        if (is_copied && given != serials_.end()) batch.serials.push_back(*given);
     }
     batch.changes = std::move(changes_);
     return batch;

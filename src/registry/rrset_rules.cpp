@@ -19,8 +19,14 @@ bool is_singleton(RrType type) noexcept
 // What signing makes; never set by hand.
 bool is_made_by_signing(RrType type) noexcept
 {
-    return type == RrType::RRSIG || type == RrType::NSEC || type == RrType::NSEC3 ||
-           type == RrType::NSEC3PARAM;
+    return is_derived(type) || type == RrType::NSEC3PARAM;
+}
+
+// What stands at the apex of a signed zone because of its keys and contents.
+bool is_made_of_keys(RrType type) noexcept
+{
+    return type == RrType::DNSKEY || type == RrType::CDS || type == RrType::CDNSKEY ||
+           type == RrType::ZONEMD;
 }
 
 Result<> check_type(const dns::Rrset& rrset, dns::NameView apex)
@@ -48,6 +54,26 @@ Result<> check_type(const dns::Rrset& rrset, dns::NameView apex)
 }
 
 }  // namespace
+
+bool is_derived(RrType type) noexcept
+{
+    return type == RrType::RRSIG || type == RrType::NSEC || type == RrType::NSEC3;
+}
+
+Result<> check_by_hand(const zone::Zone& zone, RrType type)
+{
+    if (zone.kind == zone::ZoneKind::Secondary)
+        return fail(Errc::NotAllowed, zone.origin.text() +
+                                          " is copied from another server; it can be changed "
+                                          "there only");
+    if (zone.kind == zone::ZoneKind::Catalog)
+        return fail(Errc::NotAllowed,
+                    zone.origin.text() + " lists our zones and follows them by itself");
+    const auto is_signed = zone.signing != zone::Signing::Unsigned;
+    if (is_made_by_signing(type) || (is_signed && is_made_of_keys(type)))
+        return fail(Errc::NotAllowed, dns::text_of(type) + " records are made by signing a zone");
+    return {};
+}
 
 Result<> check_rrset(const dns::Rrset& rrset, dns::NameView apex)
 {
@@ -77,7 +103,11 @@ Result<> check_rrset(const dns::Rrset& rrset, dns::NameView apex)
 Result<> check_types_together(dns::NameView owner, const std::set<RrType>& types,
                               dns::NameView apex)
 {
-    if (types.contains(RrType::CNAME) && types.size() > 1) {
+    // RFC 4035, 2.5: signing puts its own beside it.
+    const auto is_beside_cname = [](RrType type) {
+        return type != RrType::CNAME && !is_derived(type);
+    };
+    if (types.contains(RrType::CNAME) && std::ranges::any_of(types, is_beside_cname)) {
         return fail(Errc::Conflict,
                     "a CNAME record stands alone: " + owner.text() + " has other records");
     }
@@ -87,7 +117,7 @@ Result<> check_types_together(dns::NameView owner, const std::set<RrType>& types
         return fail(Errc::Conflict, "a DS record stands beside the NS records of a delegation");
     }
     const auto may_stand_at_cut = [](RrType type) {
-        return type == RrType::NS || type == RrType::DS || type == RrType::A ||
+        return is_derived(type) || type == RrType::NS || type == RrType::DS || type == RrType::A ||
                type == RrType::AAAA;
     };
     if (is_cut && !std::ranges::all_of(types, may_stand_at_cut)) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Accounts, zones, claims, hosts and update keys in memory: as many as names, in compact records.
+/// Accounts, zones, claims, hosts and update keys in memory: as many as names, in compact records;
+/// and the few things with sealed secrets (partners.hpp).
 ///
 ///     host id ──▶ HostRecord  40 bytes: locator of its name, claim, account, last contact and
 ///                             change, first key, created, TTL and switches, intents in flight
@@ -36,6 +37,7 @@
 
 #include "base/clock.hpp"
 #include "registry/host_list.hpp"
+#include "registry/partners.hpp"
 #include "zone/contents.hpp"
 #include "zone/journal/rows.hpp"
 
@@ -45,6 +47,8 @@ using zone::AccountId;
 using zone::ClaimId;
 using zone::HostId;
 using zone::KeyId;
+using zone::SecondaryId;
+using zone::SigningKeyId;
 using zone::ZoneId;
 
 inline constexpr dns::Ttl host_ttl_max{604800};
@@ -88,11 +92,17 @@ public:
     void put(const zone::Claim& row);
     void put(const zone::Host& row);
     void put(const zone::UpdateKey& row);
+    void put(const zone::SigningKey& row);
+    void put(const zone::Secondary& row);
+    void put(const zone::Upstream& row);
     void erase(AccountId id);
     void erase(ZoneId id);
     void erase(ClaimId id);
     void erase(HostId id);
     void erase(KeyId id);
+    void erase(SigningKeyId id);
+    void erase(SecondaryId id);
+    void erase_upstream(ZoneId id);
     void set_last_change(HostId host, WallTime time);
 
     // From any thread.
@@ -101,6 +111,18 @@ public:
     [[nodiscard]] std::optional<HostView> host(HostId id) const;
     /// True if the claim or its account is suspended: its names are hidden.
     [[nodiscard]] bool is_blocked(ClaimId id) const;
+
+    // What has sealed secrets (partners.hpp), from any thread; behind a lock.
+    [[nodiscard]] std::vector<zone::SigningKey> signing_keys_of(ZoneId id) const;
+    [[nodiscard]] std::optional<zone::SigningKey> signing_key(SigningKeyId id) const;
+    [[nodiscard]] std::vector<zone::Secondary> secondaries() const;
+    [[nodiscard]] std::optional<zone::Secondary> secondary(SecondaryId id) const;
+    [[nodiscard]] std::optional<zone::Upstream> upstream_of(ZoneId id) const;
+    [[nodiscard]] zone::TsigSecret tsig_of(KeyId id) const;
+    /// The shared secret of this name. An upstream calls its keys as it likes, also as we call
+    /// ours: who talks to the primary of a zone asks upstream_of().
+    [[nodiscard]] std::optional<NamedTsigSecret> find_tsig(dns::NameView key_name) const;
+    [[nodiscard]] std::optional<Partners::Sealed> any_sealed() const;
 
     /// Counts intents of a host that are queued or in commit. While it is not 0 the doors must not
     /// answer "unchanged" by themselves.

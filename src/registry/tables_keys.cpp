@@ -161,6 +161,7 @@ void Tables::put(const zone::UpdateKey& row)
     if ((old_target & KeyRecord::has_block) != 0) s.drop_block(old_target & ~KeyRecord::has_block);
     s.secrets.insert(index_hash(words), number,
                      [&](std::uint32_t id) { return index_hash(words_of(*s.keys.find(id))); });
+    s.partners.with([&](Partners& partners) { partners.set_tsig(row.id, row.tsig); });
 }
 
 void Tables::erase(KeyId id)
@@ -171,6 +172,7 @@ void Tables::erase(KeyId id)
     s.unlink_key(id, *record);
     s.secrets.erase(index_hash(words_of(*record)), number_of(id));
     record->state.store(0, std::memory_order_release);
+    s.partners.with([&](Partners& partners) { partners.set_tsig(id, {}); });
     const auto target = record->target.load(std::memory_order_relaxed);
     if ((target & KeyRecord::has_block) != 0) s.drop_block(target & ~KeyRecord::has_block);
     s.keys.release(number_of(id));
@@ -214,6 +216,7 @@ std::optional<zone::UpdateKey> Tables::key_row(KeyId id) const
         .hosts = {},
         .label = {},
         .created = wall_time_of(record->created),
+        .tsig = tsig_of(id),
     };
     if (const auto* block = state_->block_of(*record)) {
         row.hosts = block->hosts;

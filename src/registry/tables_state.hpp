@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/guarded.hpp"
 #include "registry/chunks.hpp"
 #include "registry/grace.hpp"
 #include "registry/id_index.hpp"
@@ -45,6 +46,8 @@ struct Tables::State {
     std::size_t block_bytes = 0;
     /// Keys with several hosts, by each of their hosts.
     std::unordered_map<HostId, std::vector<KeyId>> shared_keys;
+
+    Guarded<Partners> partners;
 
     // A record in use, or null.
     [[nodiscard]] AccountRecord* find(AccountId id) const noexcept { return used(accounts, id); }

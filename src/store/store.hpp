@@ -3,8 +3,8 @@
 
 /// Durable memory: the journal, and the rows into which it is folded.
 ///
-///     commit(batch)      one transaction: the batch's blob row, the head row, and the rows of
-///                        accounts, zones, claims, hosts and keys that it puts or erases
+///     commit(batch)      one transaction: the batch's blob row, the head row, and all rows that it
+///                        puts or erases (accounts, zones, claims, hosts, keys, secondaries, ...)
 ///     fold(...)          later, in small slices: addresses and RRsets from batches into rows
 ///     snapshot()->load() the rows, then every batch after what has been folded
 ///
@@ -23,6 +23,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,8 +48,8 @@ struct StoredZone {
     dns::Serial serial;  // The highest folded serial.
 };
 
-/// Receives what load() finds, in this order: accounts, zones, RRsets, claims, hosts, keys,
-/// batches.
+/// Receives what load() finds, in this order: accounts, zones, RRsets, claims, hosts, keys, signing
+/// keys, secondaries, upstreams, batches.
 class Loader {
 public:
     Loader() = default;
@@ -63,6 +64,10 @@ public:
     virtual void claim(zone::Claim row) = 0;
     virtual void host(StoredHost row) = 0;
     virtual void key(zone::UpdateKey row) = 0;
+    /// These three do nothing unless overridden: who reads a zone's records needs none of them.
+    virtual void signing_key(zone::SigningKey row) { static_cast<void>(row); }
+    virtual void secondary(zone::Secondary row) { static_cast<void>(row); }
+    virtual void upstream(zone::Upstream row) { static_cast<void>(row); }
     /// A batch after the folded ones, with its time, serials, address and RRset changes only: what
     /// it put or erased is in the rows above, as of the last batch of all. So a change of an id
     /// that no row has, or of another version of a zone, is to be ignored. May have no changes
@@ -77,6 +82,8 @@ struct NextIds {
     std::uint32_t claim = 1;
     std::uint32_t host = 1;
     std::uint32_t key = 1;
+    std::uint32_t signing_key = 1;
+    std::uint32_t secondary = 1;
 };
 
 /// When a host's client was last heard, for save_contacts().
@@ -112,8 +119,9 @@ public:
     /// Feeds everything to `loader`. Fails with Corrupt if a batch is damaged or the chain of
     /// hashes is broken: the service must not start on half of its data.
     [[nodiscard]] virtual Result<> load(Loader& loader) = 0;
-    /// Feeds one zone's row, RRsets, claims and hosts, and the batches after the folded rows (all
-    /// of their changes: the loader picks out the zone's).
+    /// Feeds the accounts that are suspended, one zone's row, RRsets, claims, hosts and signing
+    /// keys, and the batches after the folded rows (all of their changes: the loader picks out the
+    /// zone's).
     [[nodiscard]] virtual Result<> load_zone(zone::ZoneId zone, Loader& loader) = 0;
 };
 
@@ -165,6 +173,12 @@ public:
     /// The newest `count` address changes of a host, newest first, committed ones included.
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(zone::HostId host,
                                                                     std::size_t count) = 0;
+
+    /// Shows the retained batches after the last that is older than `since`: whole, in order and
+    /// without gaps, until `visit` returns false. Commits go on meanwhile; those after the call are
+    /// not shown. Fails with Corrupt if one is damaged.
+    using VisitBatch = std::function<bool(const zone::Batch&)>;
+    [[nodiscard]] virtual Result<> visit_batches(WallTime since, const VisitBatch& visit) = 0;
 
     [[nodiscard]] virtual Result<> save_contacts(std::span<const Contact> contacts) = 0;
 

@@ -69,6 +69,9 @@ public:
     void claim(zone::Claim row) { claims[row.id] = std::move(row); }
     void host(StoredHost row) { hosts[row.host.id] = std::move(row); }
     void key(zone::UpdateKey row) { keys[row.id] = std::move(row); }
+    void signing_key(zone::SigningKey row) { signing_keys[row.id] = std::move(row); }
+    void secondary(zone::Secondary row) { secondaries[row.id] = std::move(row); }
+    void upstream(zone::Upstream row) { upstreams[row.id] = std::move(row); }
     void batch(const zone::Batch& batch);
 
     /// Notes RRsets that become the zone's when a batch puts this version.
@@ -80,6 +83,9 @@ public:
     std::map<zone::ClaimId, zone::Claim> claims;
     std::map<zone::HostId, StoredHost> hosts;
     std::map<zone::KeyId, zone::UpdateKey> keys;
+    std::map<zone::SigningKeyId, zone::SigningKey> signing_keys;
+    std::map<zone::SecondaryId, zone::Secondary> secondaries;
+    std::map<zone::ZoneId, zone::Upstream> upstreams;
 
 private:
     void apply(const zone::AddressChange& change);
@@ -94,6 +100,13 @@ private:
     void apply(const zone::Erase<zone::Claim>& change) { claims.erase(change.id); }
     void apply(const zone::Erase<zone::Host>& change) { hosts.erase(change.id); }
     void apply(const zone::Erase<zone::UpdateKey>& change) { keys.erase(change.id); }
+    void apply(const zone::Put<zone::SigningKey>& change) { signing_key(change.row); }
+    void apply(const zone::Put<zone::Secondary>& change) { secondary(change.row); }
+    void apply(const zone::Put<zone::Upstream>& change) { upstream(change.row); }
+    void apply(const zone::Erase<zone::SigningKey>& change) { signing_keys.erase(change.id); }
+    void apply(const zone::Erase<zone::Secondary>& change) { secondaries.erase(change.id); }
+    void apply(const zone::Erase<zone::Upstream>& change) { upstreams.erase(change.id); }
+    void apply(const zone::TsigUse& /*change*/) {}
     void erase_rrsets(zone::ZoneId zone);
 
     std::map<std::pair<zone::ZoneId, std::uint32_t>, std::vector<dns::Rrset>> staged_;
@@ -112,6 +125,9 @@ public:
     void claim(zone::Claim row) override { model_.claim(std::move(row)); }
     void host(StoredHost row) override { model_.host(std::move(row)); }
     void key(zone::UpdateKey row) override { model_.key(std::move(row)); }
+    void signing_key(zone::SigningKey row) override { model_.signing_key(std::move(row)); }
+    void secondary(zone::Secondary row) override { model_.secondary(std::move(row)); }
+    void upstream(zone::Upstream row) override { model_.upstream(std::move(row)); }
     void batch(const zone::Batch& batch) override { model_.batch(batch); }
 
 private:

@@ -198,7 +198,10 @@ std::string difference(const Model& left, const Model& right)
                       map_difference("rrsets", left.rrsets, right.rrsets, same),
                       map_difference("claims", left.claims, right.claims, same),
                       map_difference("hosts", left.hosts, right.hosts, same_host),
-                      map_difference("keys", left.keys, right.keys, same)})
+                      map_difference("keys", left.keys, right.keys, same),
+                      map_difference("signing keys", left.signing_keys, right.signing_keys, same),
+                      map_difference("secondaries", left.secondaries, right.secondaries, same),
+                      map_difference("upstreams", left.upstreams, right.upstreams, same)})
         if (!text.empty()) return text;
     return {};
 }

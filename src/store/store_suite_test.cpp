@@ -118,6 +118,8 @@ TEST_P(StoreSuite, KeepsEveryFieldOfEveryRow)
                                 true, wall_time_of(5)};
     auto zone = zone_row(7, 4);
     zone.kind = zone::ZoneKind::Operator;
+    zone.signing = zone::Signing::Full;
+    zone.denial = zone::Denial::Nsec3;
     const zone::Claim claim{
         zone::ClaimId{8}, zone::ZoneId{7},           name_of("attic.z7.example."),
         account.id,       zone::RowState::Suspended, wall_time_of(6)};
@@ -136,7 +138,8 @@ TEST_P(StoreSuite, KeepsEveryFieldOfEveryRow)
                               3,
                               {zone::HostId{9}, zone::HostId{2}, zone::HostId{5}},
                               "r\xc3\xb6uter",
-                              wall_time_of(8)};
+                              wall_time_of(8),
+                              {.algorithm = 4, .sealed = {0, 9, 255}}};
     Model expected;
     expected.account(account);
     expected.zone({zone, dns::Serial{}});
@@ -155,6 +158,142 @@ TEST_P(StoreSuite, KeepsEveryFieldOfEveryRow)
     EXPECT_EQ(store->next_ids()->claim, 9U);
     EXPECT_EQ(store->next_ids()->host, 10U);
     EXPECT_EQ(store->next_ids()->key, 11U);
+}
+
+zone::SigningKey signing_key_row(std::uint32_t id, std::uint32_t zone)
+{
+    return {.id = zone::SigningKeyId{id},
+            .zone = zone::ZoneId{zone},
+            .algorithm = 15,
+            .role = zone::KeyRole::Ksk,
+            .stage = zone::KeyStage::Ready,
+            .public_key = {1, 2, 0},
+            .sealed = {0, 3},
+            .created = wall_time_of(9),
+            .since = wall_time_of(10)};
+}
+
+TEST_P(StoreSuite, KeepsEveryFieldOfKeysSecondariesAndUpstreams)
+{
+    const zone::Secondary of_all{.id = zone::SecondaryId{4},
+                                 .zone = std::nullopt,
+                                 .address = *Endpoint::parse("192.0.2.1:53"),
+                                 .is_tls = false,
+                                 .tsig = {},
+                                 .created = wall_time_of(11)};
+    const zone::Secondary of_one{.id = zone::SecondaryId{5},
+                                 .zone = zone::ZoneId{1},
+                                 .address = *Endpoint::parse("[2001:db8::1]:5353"),
+                                 .is_tls = true,
+                                 .tsig = {.algorithm = 6, .sealed = {7}},
+                                 .created = wall_time_of(12)};
+    const zone::Upstream upstream{
+        .id = zone::ZoneId{2},
+        .primaries = {*Endpoint::parse("[2001:db8::1]:53"), *Endpoint::parse("192.0.2.9:5300")},
+        .is_tls = true,
+        .tsig_name = name_of("key\\.1.example."),
+        .tsig = {.algorithm = 4, .sealed = {1, 0, 2}}};
+    Model expected;
+    expected.signing_key(signing_key_row(3, 1));
+    expected.secondary(of_all);
+    expected.secondary(of_one);
+    expected.upstream(upstream);
+
+    ASSERT_TRUE(commit(
+        *store, {Put<zone::SigningKey>{signing_key_row(3, 1), {}}, Put<zone::Secondary>{of_all, {}},
+                 Put<zone::Secondary>{of_one, {}}, Put<zone::Upstream>{upstream, {}}}));
+    reopen();
+
+    EXPECT_EQ(difference(loaded(*store), expected), "");
+    EXPECT_EQ(store->next_ids()->signing_key, 4U);
+    EXPECT_EQ(store->next_ids()->secondary, 6U);
+}
+
+TEST_P(StoreSuite, KeysSecondariesAndUpstreamsAreReplacedAndErased)
+{
+    auto later = signing_key_row(3, 1);
+    later.stage = zone::KeyStage::Retired;
+    const zone::Secondary secondary{.id = zone::SecondaryId{4},
+                                    .zone = std::nullopt,
+                                    .address = *Endpoint::parse("192.0.2.1:53"),
+                                    .is_tls = false,
+                                    .tsig = {},
+                                    .created = {}};
+    const zone::Upstream upstream{
+        .id = zone::ZoneId{2}, .primaries = {}, .is_tls = false, .tsig_name = {}, .tsig = {}};
+    ASSERT_TRUE(
+        commit(*store, {Put<zone::SigningKey>{signing_key_row(3, 1), {}},
+                        Put<zone::Secondary>{secondary, {}}, Put<zone::Upstream>{upstream, {}}}));
+
+    ASSERT_TRUE(commit(*store, {Put<zone::SigningKey>{later, {}}}));
+    EXPECT_EQ(loaded(*store).signing_keys.at(later.id), later);
+    ASSERT_TRUE(commit(
+        *store, {Erase<zone::SigningKey>{later.id, {}}, Erase<zone::Secondary>{secondary.id, {}},
+                 Erase<zone::Upstream>{upstream.id, {}}}));
+
+    EXPECT_EQ(difference(loaded(*store), Model{}), "");
+    EXPECT_EQ(store->next_ids()->signing_key, 4U);
+}
+
+TEST_P(StoreSuite, AZoneIsLoadedWithItsOwnKeysOnly)
+{
+    ASSERT_TRUE(commit(
+        *store, {Put<zone::Zone>{zone_row(1), {}}, Put<zone::SigningKey>{signing_key_row(1, 1), {}},
+                 Put<zone::SigningKey>{signing_key_row(2, 2), {}}}));
+    Model one;
+    ModelLoader loader{one};
+
+    ASSERT_TRUE((*store->snapshot())->load_zone(zone::ZoneId{1}, loader));
+
+    EXPECT_THAT(one.signing_keys, ElementsAre(::testing::Key(zone::SigningKeyId{1})));
+}
+
+TEST_P(StoreSuite, VisitsBatchesSinceATimeInOrderAndWhole)
+{
+    commit_four_hosts(*store);
+    const zone::TsigUse use{.key = zone::KeyId{7},
+                            .time_signed = 1'790'000'000,
+                            .digest = {1, 2, 3},
+                            .rcode = 5,
+                            .origin = {}};
+    ASSERT_TRUE(commit(*store, {move_of(1, 1)}, wall_time_of(1000)));
+    ASSERT_TRUE(commit(*store, {use, Put<zone::Host>{host_row(9), {}}}, wall_time_of(2000)));
+    ASSERT_TRUE(commit(*store, {move_of(1, 2)}, wall_time_of(3000)));
+    ASSERT_TRUE(store->fold(1s, wall_time_of(3000)));
+    std::vector<zone::Batch> seen;
+    const auto see = [&](const zone::Batch& batch) {
+        seen.push_back(batch);
+        return true;
+    };
+
+    ASSERT_TRUE(store->visit_batches(wall_time_of(2000), see));
+
+    ASSERT_THAT(seen, SizeIs(2));
+    EXPECT_EQ(seen[0].changes[0], zone::Change{use});
+    EXPECT_THAT(seen[0].changes, SizeIs(2));
+    EXPECT_EQ(seen[1].changes[0], zone::Change{move_of(1, 2)});
+}
+
+TEST_P(StoreSuite, AVisitOfBatchesEndsWhenItIsToldTo)
+{
+    for (std::uint8_t i = 1; i <= 3; ++i) ASSERT_TRUE(commit(*store, {move_of(1, i)}));
+    int seen = 0;
+
+    ASSERT_TRUE(store->visit_batches({}, [&](const zone::Batch&) { return ++seen < 2; }));
+
+    EXPECT_EQ(seen, 2);
+}
+
+TEST_P(StoreSuite, AVisitOfADamagedBatchFails)
+{
+    ASSERT_TRUE(commit(*store, {move_of(1, 1)}));
+    store.reset();
+    backend->damage_last_batch();
+    reopen();
+
+    const auto done = store->visit_batches({}, [](const zone::Batch&) { return true; });
+
+    EXPECT_EQ(code_of(done), Errc::Corrupt);
 }
 
 TEST_P(StoreSuite, NumbersOfErasedRowsAreNotGivenAgain)

@@ -125,9 +125,12 @@ inline Zone some_zone()
 {
     return {.id = *id_generator<ZoneId>(),
             .origin = *name_generator(),
-            .kind = *rc::gen::element(ZoneKind::Suffix, ZoneKind::Operator),
+            .kind = *rc::gen::element(ZoneKind::Suffix, ZoneKind::Operator, ZoneKind::Secondary,
+                                      ZoneKind::Catalog),
             .version = *rc::gen::arbitrary<std::uint32_t>(),
-            .created = *time_generator()};
+            .created = *time_generator(),
+            .signing = *rc::gen::element(Signing::Unsigned, Signing::Online, Signing::Full),
+            .denial = *rc::gen::element(Denial::Nsec, Denial::Nsec3)};
 }
 
 inline Claim some_claim()
@@ -153,6 +156,74 @@ inline Host some_host()
             .created = *time_generator()};
 }
 
+inline std::vector<std::uint8_t> some_bytes()
+{
+    return *rc::gen::arbitrary<std::vector<std::uint8_t>>();
+}
+
+inline TsigSecret some_tsig()
+{
+    if (*rc::gen::arbitrary<bool>()) return {};
+    return {.algorithm = *rc::gen::inRange<std::uint8_t>(1, 255), .sealed = some_bytes()};
+}
+
+inline Endpoint some_endpoint()
+{
+    const auto addresses = some_addresses();
+    Endpoint endpoint{.address = Ipv4{}, .port = *rc::gen::arbitrary<std::uint16_t>()};
+    if (addresses.ipv6) endpoint.address = *addresses.ipv6;
+    if (addresses.ipv4) endpoint.address = *addresses.ipv4;
+    return endpoint;
+}
+
+inline SigningKey some_signing_key()
+{
+    return {.id = *id_generator<SigningKeyId>(),
+            .zone = *id_generator<ZoneId>(),
+            .algorithm = *rc::gen::arbitrary<std::uint8_t>(),
+            .role = *rc::gen::element(KeyRole::Csk, KeyRole::Ksk, KeyRole::Zsk),
+            .stage = *rc::gen::element(KeyStage::Published, KeyStage::Ready, KeyStage::Active,
+                                       KeyStage::Retired, KeyStage::Presigning, KeyStage::Withdrawn,
+                                       KeyStage::Leaving),
+            .public_key = some_bytes(),
+            .sealed = some_bytes(),
+            .created = *time_generator(),
+            .since = *time_generator()};
+}
+
+inline Secondary some_secondary()
+{
+    Secondary row{.id = *id_generator<SecondaryId>(),
+                  .zone = std::nullopt,
+                  .address = some_endpoint(),
+                  .is_tls = *rc::gen::arbitrary<bool>(),
+                  .tsig = some_tsig(),
+                  .created = *time_generator()};
+    if (const auto zone = *id_generator<ZoneId>(); zone != ZoneId{}) row.zone = zone;
+    return row;
+}
+
+inline Upstream some_upstream()
+{
+    Upstream row{.id = *id_generator<ZoneId>(),
+                 .primaries = {},
+                 .is_tls = *rc::gen::arbitrary<bool>(),
+                 .tsig_name = *name_generator(),
+                 .tsig = some_tsig()};
+    const auto primaries = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < primaries; ++i) row.primaries.push_back(some_endpoint());
+    return row;
+}
+
+inline TsigUse some_tsig_use()
+{
+    return {.key = *id_generator<KeyId>(),
+            .time_signed = *rc::gen::arbitrary<std::uint64_t>(),
+            .digest = *rc::gen::arbitrary<std::array<std::uint8_t, 16>>(),
+            .rcode = *rc::gen::arbitrary<std::uint16_t>(),
+            .origin = some_origin()};
+}
+
 inline UpdateKey some_key()
 {
     return {.id = *id_generator<KeyId>(),
@@ -161,12 +232,13 @@ inline UpdateKey some_key()
             .rights = *rc::gen::arbitrary<std::uint8_t>(),
             .hosts = *rc::gen::container<std::vector<HostId>>(id_generator<HostId>()),
             .label = *rc::gen::arbitrary<std::string>(),
-            .created = *time_generator()};
+            .created = *time_generator(),
+            .tsig = some_tsig()};
 }
 
 inline Change some_change()
 {
-    switch (*rc::gen::inRange(0, 12)) {
+    switch (*rc::gen::inRange(0, 19)) {
         case 0:
             return some_address_change();
         case 1:
@@ -189,8 +261,22 @@ inline Change some_change()
             return Erase<Host>{*id_generator<HostId>(), some_origin()};
         case 10:
             return Put<UpdateKey>{some_key(), some_origin()};
-        default:
+        case 11:
             return Erase<UpdateKey>{*id_generator<KeyId>(), some_origin()};
+        case 12:
+            return Put<SigningKey>{some_signing_key(), some_origin()};
+        case 13:
+            return Erase<SigningKey>{*id_generator<SigningKeyId>(), some_origin()};
+        case 14:
+            return Put<Secondary>{some_secondary(), some_origin()};
+        case 15:
+            return Erase<Secondary>{*id_generator<SecondaryId>(), some_origin()};
+        case 16:
+            return Put<Upstream>{some_upstream(), some_origin()};
+        case 17:
+            return Erase<Upstream>{*id_generator<ZoneId>(), some_origin()};
+        default:
+            return some_tsig_use();
     }
 }
 

@@ -102,6 +102,11 @@ Result<std::vector<store::HistoryEntry>> FaultyStore::history(zone::HostId host,
                                                  [&] { return inner_.history(host, count); });
 }
 
+Result<> FaultyStore::visit_batches(WallTime since, const VisitBatch& visit)
+{
+    return run<void>(StoreCall::VisitBatches, [&] { return inner_.visit_batches(since, visit); });
+}
+
 Result<> FaultyStore::save_contacts(std::span<const store::Contact> contacts)
 {
     return run<void>(StoreCall::SaveContacts, [&] { return inner_.save_contacts(contacts); });

@@ -31,6 +31,7 @@ enum class StoreCall : std::uint8_t {
     Fold,
     ExtendHistory,
     History,
+    VisitBatches,
     SaveContacts,
     Backup,
 };
@@ -69,6 +70,7 @@ public:
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
     [[nodiscard]] Result<std::vector<store::HistoryEntry>> history(zone::HostId host,
                                                                    std::size_t count) override;
+    [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const store::Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, store::WithKeys with_keys) override;
 

@@ -153,6 +153,13 @@ private:
     }
     void apply(const zone::Put<zone::UpdateKey>& change) { tables.put(change.row); }
     void apply(const zone::Erase<zone::UpdateKey>& change) { tables.erase(change.id); }
+    void apply(const zone::Put<zone::SigningKey>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::SigningKey>& change) { tables.erase(change.id); }
+    void apply(const zone::Put<zone::Secondary>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::Secondary>& change) { tables.erase(change.id); }
+    void apply(const zone::Put<zone::Upstream>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::Upstream>& change) { tables.erase_upstream(change.id); }
+    void apply(const zone::TsigUse& /*change*/) {}
 };
 
 }  // namespace mooring::testing

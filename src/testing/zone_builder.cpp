@@ -70,6 +70,16 @@ void complete_apex(Rrsets& rrsets, const dns::Name& origin)
 
 }  // namespace
 
+std::vector<dns::Rrset> zone_rrsets(const dns::Name& origin, std::string_view text)
+{
+    auto found = read_zone(origin, text);
+    complete_apex(found, origin);
+    std::vector<dns::Rrset> rrsets;
+    rrsets.reserve(found.size());
+    for (auto& [key, rrset] : found) rrsets.push_back(std::move(rrset));
+    return rrsets;
+}
+
 ZoneBuilder::ZoneBuilder() = default;
 
 void ZoneBuilder::add_zone(std::string_view origin, std::string_view text)
@@ -79,17 +89,21 @@ void ZoneBuilder::add_zone(std::string_view origin, std::string_view text)
 
 void ZoneBuilder::add_zone(const dns::Name& origin, std::string_view text)
 {
-    auto rrsets = read_zone(origin, text);
-    complete_apex(rrsets, origin);
-    const zone::ZoneId id{++last_zone_};
-    contents_.put_zone({.id = id, .origin = origin});
-    for (const auto& [key, rrset] : rrsets) {
-        contents_.set_rrset(id, rrset.owner, rrset.type, rrset.ttl, rrset.rdatas);
+    add_zone({.origin = origin}, zone_rrsets(origin, text));
+}
+
+zone::ZoneId ZoneBuilder::add_zone(zone::Zone row, const std::vector<dns::Rrset>& rrsets)
+{
+    row.id = zone::ZoneId{++last_zone_};
+    contents_.put_zone(row);
+    for (const auto& rrset : rrsets) {
+        contents_.set_rrset(row.id, rrset.owner, rrset.type, rrset.ttl, rrset.rdatas);
         if (rrset.type != dns::RrType::SOA) continue;
         const auto soa = dns::Soa::parse(rrset.rdatas.front());
         if (!soa) give_up(soa.error().detail);
-        contents_.set_serial(id, soa->serial);
+        contents_.set_serial(row.id, soa->serial);
     }
+    return row.id;
 }
 
 void ZoneBuilder::add_host(const dns::Name& name, const zone::Addresses& addresses,

@@ -13,14 +13,19 @@
 /// Thread safety: none, but other threads may read table() through Readers.
 
 #include <string_view>
+#include <vector>
 
 #include "base/ip_address.hpp"
 #include "base/random.hpp"
 #include "dns/name.hpp"
+#include "dns/rdata.hpp"
 #include "zone/contents.hpp"
 #include "zone/name_table.hpp"
 
 namespace mooring::testing {
+
+/// The RRsets of a zone file's text with canonical owners; SOA and NS added if there are none.
+[[nodiscard]] std::vector<dns::Rrset> zone_rrsets(const dns::Name& origin, std::string_view text);
 
 class ZoneBuilder {
 public:
@@ -28,6 +33,9 @@ public:
 
     void add_zone(std::string_view origin, std::string_view text);
     void add_zone(const dns::Name& origin, std::string_view text);
+    /// The same of RRsets with canonical owners; `row` says how the zone is signed, its id is
+    /// given.
+    zone::ZoneId add_zone(zone::Zone row, const std::vector<dns::Rrset>& rrsets);
 
     struct HostOptions {
         bool is_silenced = false;

@@ -2,6 +2,7 @@
 #include "updates/apply.hpp"
 
 #include "base/assert.hpp"
+#include "updates/zone_signing.hpp"
 
 namespace mooring::updates {
 namespace {
@@ -26,12 +27,21 @@ public:
         const auto zone = tables_.zone(change.zone);
         if (!zone || zone->version != change.zone_version) return;
         contents_.set_rrset(change.zone, change.owner, change.type, change.ttl, change.after);
+        if (change.type == dns::RrType::RRSIG && change.owner == zone->origin) show(*zone, memory_);
     }
 
     template <class Row>
     void operator()(const zone::Put<Row>& change)
     {
         if (rows_ == Rows::AreOlder) put(change.row);
+    }
+
+    /// Remembered by whoever answers signed messages; no row has it.
+    void operator()(const zone::TsigUse&) {}
+
+    void operator()(const zone::Erase<zone::Upstream>& change)
+    {
+        if (rows_ == Rows::AreOlder) tables_.erase_upstream(change.id);
     }
 
     template <class Row>
@@ -53,8 +63,10 @@ private:
         const auto before = tables_.zone(row.id);
         if (before && before->version > row.version) return;
         tables_.put(row);
-        contents_.put_zone(row);
-        if (before && before->version < row.version) switch_version(row);
+        show(row, memory_);
+        if (!before || before->version == row.version) return;
+        switch_version(row);
+        show(row, memory_);
     }
 
     void switch_version(const zone::Zone& row)
@@ -86,9 +98,14 @@ private:
     }
 
     void put(const zone::UpdateKey& row) { tables_.put(row); }
+    void put(const zone::SigningKey& row) { tables_.put(row); }
+    void put(const zone::Secondary& row) { tables_.put(row); }
+    void put(const zone::Upstream& row) { tables_.put(row); }
 
     void erase(zone::AccountId id) { tables_.erase(id); }
     void erase(zone::KeyId id) { tables_.erase(id); }
+    void erase(zone::SigningKeyId id) { tables_.erase(id); }
+    void erase(zone::SecondaryId id) { tables_.erase(id); }
 
     void erase(zone::ZoneId id)
     {
@@ -137,6 +154,14 @@ void show(const zone::Claim& row, const Memory& memory)
 void show(const zone::Host& row, const Memory& memory)
 {
     memory.contents.set_tenant(row.zone, row.name, memory.tables.tenant_of(row.id));
+}
+
+void show(const zone::Zone& row, const Memory& memory)
+{
+    auto shown = row;
+    if (row.signing == zone::Signing::Full && !is_shown_full(row, memory.contents))
+        shown.signing = zone::Signing::Online;
+    memory.contents.put_zone(shown);
 }
 
 void apply(const zone::Batch& batch, Rows rows, const Memory& memory)

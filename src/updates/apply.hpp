@@ -35,5 +35,8 @@ void apply(const zone::Batch& batch, Rows rows, const Memory& memory);
 /// there, and whether it is hidden. Called after Tables::put() of the row.
 void show(const zone::Claim& row, const Memory& memory);
 void show(const zone::Host& row, const Memory& memory);
+/// The same about a zone and how it is signed. One in mode Full is shown as Online until its apex
+/// has signatures: that is how the end of signing it says that nothing is missing.
+void show(const zone::Zone& row, const Memory& memory);
 
 }  // namespace mooring::updates

@@ -37,6 +37,10 @@ public:
     {
         return real.history(host, count);
     }
+    Result<> visit_batches(WallTime since, const VisitBatch& visit) override
+    {
+        return real.visit_batches(since, visit);
+    }
     Result<> save_contacts(std::span<const store::Contact> contacts) override
     {
         return real.save_contacts(contacts);

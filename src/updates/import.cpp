@@ -2,12 +2,15 @@
 #include "updates/import.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "dns/zone_file.hpp"
+#include "registry/rrset_rules.hpp"
 #include "updates/ask.hpp"
+#include "updates/zone_facts.hpp"
 
 namespace mooring::updates {
 namespace {
@@ -15,6 +18,8 @@ namespace {
 /// So few that writing them keeps the writer from updates for a few milliseconds at most.
 constexpr std::size_t rrsets_per_slice = 256;
 constexpr dns::Ttl default_ttl{3600};
+constexpr std::array key_types{dns::RrType::DNSKEY, dns::RrType::CDS, dns::RrType::CDNSKEY,
+                               dns::RrType::NSEC3PARAM};
 
 bool is_address(dns::RrType type)
 {
@@ -71,6 +76,32 @@ private:
     bool has_ns_ = false;
 };
 
+/// What a signer derives: ours, if the zone is signed here, does that itself.
+bool is_made_by_signing(dns::RrType type)
+{
+    return is_derived(type) || type == dns::RrType::NSEC3PARAM;
+}
+
+bool is_key_type(dns::RrType type)
+{
+    return std::ranges::find(key_types, type) != key_types.end();
+}
+
+void add_to(RecordList& list, const dns::Rrset& rrset)
+{
+    for (const auto& rdata : rrset.rdatas)
+        list.add({.owner = rrset.owner, .type = rrset.type, .ttl = rrset.ttl, .rdata = rdata});
+}
+
+/// The key RRsets that stand at the zone's apex now.
+std::vector<dns::Rrset> key_rrsets_of(const registry::Draft& draft, const zone::Zone& zone)
+{
+    std::vector<dns::Rrset> rrsets;
+    for (const auto type : key_types)
+        if (auto rrset = draft.rrset(zone.origin, type)) rrsets.push_back(*std::move(rrset));
+    return rrsets;
+}
+
 using Slice = std::vector<dns::Rrset>;
 
 /// One import on its way.
@@ -93,7 +124,10 @@ public:
         const auto switched = ask(pipeline_, [this](auto& draft) { return switch_version(draft); });
         pipeline_.versions().erase(zone_.id, zone_.version + 1);
         MOORING_CHECK(switched);
-        return ImportCounts{records_->record_count(), staged_, hosts_.size()};
+        return ImportCounts{.records = records_->record_count(),
+                            .rrsets = staged_,
+                            .hosts = hosts_.size(),
+                            .left_out = left_out_};
     }
 
 private:
@@ -104,8 +138,33 @@ private:
             const auto zone = draft.find_zone(origin_);
             if (!zone) return fail(Errc::NotFound, "no zone " + origin_.text());
             zone_ = *zone;
+            MOORING_CHECK(registry::check_by_hand(zone_, dns::RrType::SOA));
+            MOORING_CHECK(leave_out_signing(draft));
             return store_.stage_rrsets(zone_.id, zone_.version + 1, {});
         });
+    }
+
+    /// What signing makes is not taken over. A signed zone stays signed with its own keys, whatever
+    /// the file says, so that its key RRsets go into the new version; the signatures follow when
+    /// that is current (zone_signing.hpp).
+    [[nodiscard]] Result<> leave_out_signing(const registry::Draft& draft)
+    {
+        const auto is_signed = zone_.signing != zone::Signing::Unsigned;
+        if (is_signed) keys_ = key_rrsets_of(draft, zone_);
+        RecordList records;
+        MOORING_CHECK(records_->for_each([&](const dns::Rrset& rrset) -> Result<> {
+            const auto is_left_out =
+                is_made_by_signing(rrset.type) || (is_signed && is_key_type(rrset.type));
+            if (is_left_out)
+                left_out_ += rrset.rdatas.size();
+            else
+                add_to(records, rrset);
+            return {};
+        }));
+        for (const auto& rrset : keys_) add_to(records, rrset);
+        records.sort();
+        records_ = std::make_shared<const RecordList>(std::move(records));
+        return {};
     }
 
     [[nodiscard]] Result<> stage()
@@ -151,6 +210,9 @@ private:
         const auto zone = draft.zone(zone_.id);
         if (!zone || zone->version != zone_.version)
             return fail(Errc::Conflict, origin_.text() + " was imported or removed meanwhile");
+        if (zone->signing != zone_.signing ||
+            (zone_.signing != zone::Signing::Unsigned && key_rrsets_of(draft, *zone) != keys_))
+            return fail(Errc::Conflict, "the keys of " + origin_.text() + " changed meanwhile");
         auto next = *zone;
         ++next.version;
         draft.put(next, by_);
@@ -192,10 +254,12 @@ private:
     store::Store& store_;
     const dns::Name origin_;
     const zone::Origin by_;
-    const std::shared_ptr<const RecordList> records_;
+    std::shared_ptr<const RecordList> records_;
     zone::Zone zone_;
-    std::set<std::string> hosts_;  // Owners whose A or AAAA was not staged.
+    std::vector<dns::Rrset> keys_;  // Of a signed zone, as they were in the beginning.
+    std::set<std::string> hosts_;   // Owners whose A or AAAA was not staged.
     std::size_t staged_ = 0;
+    std::size_t left_out_ = 0;
 };
 
 }  // namespace

@@ -11,6 +11,9 @@
 /// that the file does not mention keep theirs. The serial in the file's SOA is not taken over: the
 /// zone's own goes on.
 ///
+/// Signatures and denial records in the file are not taken over, nor in a signed zone the keys: the
+/// zone's own go on.
+///
 /// Thread safety: any thread but the writer's and a stream loop; blocks. One import of a zone at a
 /// time: the other one fails with Conflict when it wants to switch, and changes nothing.
 /// Limits: the records are held in memory, about 60 bytes and the RDATA each; as many hosts can
@@ -25,8 +28,9 @@ namespace mooring::updates {
 
 struct ImportCounts {
     std::size_t records = 0;
-    std::size_t rrsets = 0;  ///< Staged: without those that became addresses of hosts.
-    std::size_t hosts = 0;   ///< That the file gives addresses.
+    std::size_t rrsets = 0;    ///< Staged: without those that became addresses of hosts.
+    std::size_t hosts = 0;     ///< That the file gives addresses.
+    std::size_t left_out = 0;  ///< Records of the file that signing makes.
 };
 
 struct ImportRequest {

@@ -57,6 +57,17 @@ public:
     /// by Housekeeping::stop(), which comes after.
     void stop();
 
+    /// Counts what a command (DNS UPDATE) has done to hosts, beside outcomes of address requests.
+    void count(zone::Dialect dialect, HostOutcome outcome) noexcept
+    {
+        metrics_.outcomes.add(dialect, outcome);
+    }
+    void count_failed(zone::Dialect dialect) noexcept { metrics_.outcomes.add_failed(dialect); }
+    void observe_visible(Instant received) noexcept
+    {
+        metrics_.update_to_visible.observe(world_.clock.now() - received);
+    }
+
     /// Where an import leaves the RRsets of a zone version before it switches to it.
     [[nodiscard]] ZoneVersions& versions() noexcept { return writer_.versions(); }
     [[nodiscard]] const Metrics& metrics() const noexcept { return metrics_; }

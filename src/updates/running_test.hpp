@@ -21,11 +21,11 @@ namespace mooring::updates {
 /// What is in memory while a process runs; gone when it ends.
 class Running {
 public:
-    Running(store::Store& store, const Clock& clock)
+    Running(store::Store& store, const Clock& clock, ZoneSigning* signing = nullptr)
         : table_{random_},
           contents_{table_},
           tables_{contents_},
-          world_{store, contents_, tables_, clock},
+          world_{store, contents_, tables_, clock, signing},
           reader_{table_}
     {}
 

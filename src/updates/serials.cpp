@@ -26,7 +26,9 @@ std::vector<zone::ZoneSerial> ZoneSerials::note(std::span<const zone::ZoneSerial
         const auto [place, is_new] = zones_.try_emplace(zone, State{serial, serial});
         auto& state = place->second;
         if (is_new) first.push_back({zone, serial});
-        if (!serial.is_newer_than(state.newest)) continue;  // New, or the open serial once more.
+        // New, or the open serial once more. A copied zone without contents has 0, and takes any.
+        if (serial == state.newest) continue;
+        if (state.newest.value != 0 && !serial.is_newer_than(state.newest)) continue;
         state.newest = serial;
         unsealed_.push_back(zone);
         if (!unsealed_since_) unsealed_since_ = now;
@@ -37,7 +39,8 @@ std::vector<zone::ZoneSerial> ZoneSerials::note(std::span<const zone::ZoneSerial
 void ZoneSerials::load(zone::ZoneId zone, dns::Serial serial)
 {
     const auto [place, is_new] = zones_.try_emplace(zone, State{serial, serial});
-    if (is_new || !serial.is_newer_than(place->second.newest)) return;
+    const auto newest = place->second.newest;
+    if (is_new || (newest.value != 0 && !serial.is_newer_than(newest))) return;
     place->second = State{serial, serial};
 }
 
@@ -63,6 +66,16 @@ std::vector<zone::ZoneSerial> ZoneSerials::seal()
     unsealed_.clear();
     unsealed_since_.reset();
     return result;
+}
+
+bool ZoneSerials::seal(zone::ZoneId zone)
+{
+    const auto found = zones_.find(zone);
+    if (found == zones_.end() || found->second.sealed == found->second.newest) return false;
+    found->second.sealed = found->second.newest;
+    std::erase(unsealed_, zone);
+    if (unsealed_.empty()) unsealed_since_.reset();
+    return true;
 }
 
 std::vector<zone::ZoneSerial> ZoneSerials::all_sealed() const

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::optional<Instant> unsealed_since() const;
     /// Seals every zone with unsealed changes and says what each shows from now on.
     [[nodiscard]] std::vector<zone::ZoneSerial> seal();
+    /// Seals one zone at once; false if nothing of it was open.
+    [[nodiscard]] bool seal(zone::ZoneId zone);
     /// What all zones show.
     [[nodiscard]] std::vector<zone::ZoneSerial> all_sealed() const;
 

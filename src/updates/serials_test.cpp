@@ -45,6 +45,24 @@ TEST(ZoneSerials, ChangesShareTheOpenSerialUntilItIsSealed)
     EXPECT_TRUE(serials.seal().empty());
 }
 
+TEST(ZoneSerials, OneZoneIsSealedAloneAndTheOthersStayOpen)
+{
+    constexpr auto zone_2 = zone::ZoneId{2};
+    ZoneSerials serials;
+    serials.load(zone_1, {41});
+    serials.load(zone_2, {7});
+    (void)serials.note(of(42), start);
+    (void)serials.note(std::vector<zone::ZoneSerial>{{zone_2, {8}}}, start + 1ms);
+
+    EXPECT_TRUE(serials.seal(zone_1));
+    EXPECT_FALSE(serials.seal(zone_1));
+
+    EXPECT_EQ(serials.sealed(zone_1)->value, 42U);
+    EXPECT_EQ(serials.sealed(zone_2)->value, 7U);
+    EXPECT_EQ(serials.unsealed_since(), start);
+    EXPECT_EQ(serials.seal().size(), 1U);
+}
+
 TEST(ZoneSerials, NeverGoBackAndSkipZero)
 {
     ZoneSerials serials;

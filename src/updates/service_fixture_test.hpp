@@ -20,8 +20,9 @@ namespace mooring::updates {
 /// The writer with its memory, run by hand.
 class Service : public Running {
 public:
-    Service(store::Store& store, const Clock& clock, const Writer::Options& options = {})
-        : Running{store, clock}, writer_{world(), loaded(), metrics_, options}
+    Service(store::Store& store, const Clock& clock, const Writer::Options& options = {},
+            ZoneSigning* signing = nullptr)
+        : Running{store, clock, signing}, writer_{world(), loaded(), metrics_, options}
     {}
 
     [[nodiscard]] Writer& writer() noexcept { return writer_; }

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "updates/apply.hpp"
+#include "updates/zone_signing.hpp"
 
 namespace mooring::updates {
 namespace {
@@ -26,7 +27,7 @@ public:
     {
         ++loaded_.counts.zones;
         world_.tables.put(row.zone);
-        world_.contents.put_zone(row.zone);
+        show(row.zone, memory_);
         loaded_.serials.load(row.zone.id, row.serial);
     }
 
@@ -63,6 +64,10 @@ public:
         ++loaded_.counts.keys;
         world_.tables.put(row);
     }
+
+    void signing_key(zone::SigningKey row) override { world_.tables.put(row); }
+    void secondary(zone::Secondary row) override { world_.tables.put(row); }
+    void upstream(zone::Upstream row) override { world_.tables.put(row); }
 
     void batch(const zone::Batch& batch) override
     {
@@ -107,7 +112,9 @@ registry::NextIds ids_of(const store::NextIds& ids) noexcept
             .zone = ids.zone,
             .claim = ids.claim,
             .host = ids.host,
-            .key = ids.key};
+            .key = ids.key,
+            .signing_key = ids.signing_key,
+            .secondary = ids.secondary};
 }
 
 Result<Loaded> load(const World& world)
@@ -122,8 +129,14 @@ Result<Loaded> load(const World& world)
     MemoryLoader loader{world, loaded};
     MOORING_CHECK(snapshot->load(loader));
 
-    for (const auto& [zone, serial] : loaded.serials.all_sealed())
+    for (const auto& [zone, serial] : loaded.serials.all_sealed()) {
         world.contents.set_serial(zone, serial);
+        // Its row came before its RRsets.
+        if (const auto row = world.tables.zone(zone); row && is_shown_full(*row, world.contents))
+            world.contents.put_zone(*row);
+    }
+    if (world.signing != nullptr)
+        MOORING_CHECK(world.signing->load(world.contents, world.tables, loaded.serials));
     world.contents.publish();
     world.contents.settle();
     world.tables.settle();

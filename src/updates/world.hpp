@@ -10,11 +10,16 @@
 
 namespace mooring::updates {
 
+class Observer;
+class ZoneSigning;
+
 struct World {
     store::Store& store;
     zone::Contents& contents;
     registry::Tables& tables;
     const Clock& clock;
+    ZoneSigning* signing = nullptr;  ///< Null: no zone is signed, as in many tests.
+    Observer* observer = nullptr;    ///< Hears what the writer does; null: nobody does.
 };
 
 }  // namespace mooring::updates

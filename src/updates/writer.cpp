@@ -7,7 +7,9 @@
 #include "base/log.hpp"
 #include "registry/judge.hpp"
 #include "updates/apply.hpp"
+#include "updates/observer.hpp"
 #include "updates/queue.hpp"
+#include "updates/zone_signing.hpp"
 
 namespace mooring::updates {
 namespace {
@@ -114,12 +116,15 @@ void Writer::serve_batch()
                           {.ids = next_ids_, .head = head_, .now = world_.clock.wall_now()}};
     auto verdicts = judge_batch(draft);
     next_ids_ = draft.next_ids();
-    if (draft.is_empty()) return complete(std::move(verdicts));
-
     const auto first_serial = dns::Serial{seconds_of(draft.now())};
-    auto batch = std::move(draft).batch(
-        [&](zone::ZoneId zone) { return serials_.open(zone, first_serial); });
-    commit(std::move(batch), std::move(verdicts));
+    const registry::Draft::OpenSerial open_serial = [&](zone::ZoneId zone) {
+        return serials_.open(zone, first_serial);
+    };
+    if (world_.signing != nullptr)
+        if (const auto done = world_.signing->complete(draft, open_serial); !done)
+            return refuse_batch(std::move(verdicts), done.error());
+    if (draft.is_empty()) return complete(std::move(verdicts));
+    commit(std::move(draft).batch(open_serial), std::move(verdicts));
 }
 
 /// Comes to its turn when everything before it is committed, because it never shares a batch.
@@ -171,7 +176,9 @@ std::optional<Writer::Verdict> Writer::judge(registry::Draft& draft, Request& re
     if (!result || is_too_large) draft.undo_to(mark);
     if (is_too_large && !is_first) return std::nullopt;
     if (is_too_large) result = fail(Errc::LimitExceeded, "too many changes for one transaction");
-    return Verdict{std::move(result), is_first && draft.is_empty()};
+    // What a command has asked the signing for is no change yet, but its outcome depends on it.
+    const auto has_orders = world_.signing != nullptr && world_.signing->has_orders();
+    return Verdict{std::move(result), is_first && draft.is_empty() && !has_orders};
 }
 
 void Writer::commit(zone::Batch batch, Verdicts verdicts)
@@ -235,14 +242,19 @@ void Writer::wait_for_head(const Error& error)
 void Writer::publish(const zone::Batch& batch, Verdicts verdicts)
 {
     head_ = head_after(batch);
+    if (world_.observer != nullptr) world_.observer->committed(batch);
     apply(batch, Rows::AreOlder, {world_.contents, world_.tables, versions_});
+    if (world_.observer != nullptr) world_.observer->applied(batch);
     const auto now = world_.clock.now();
-    for (const auto& [zone, serial] : serials_.note(batch.serials, now))
-        world_.contents.set_serial(zone, serial);
+    const auto first = serials_.note(batch.serials, now);
+    for (const auto& [zone, serial] : first) world_.contents.set_serial(zone, serial);
     for (const auto& change : batch.changes)
         if (const auto* erased = std::get_if<zone::Erase<zone::Zone>>(&change))
             serials_.forget(erased->id);
+    const auto sealed = seal_signed(batch);
     world_.contents.publish();
+    if (world_.observer != nullptr && !first.empty()) world_.observer->sealed(first);
+    if (world_.observer != nullptr && !sealed.empty()) world_.observer->sealed(sealed);
     metrics_.batches.add();
     metrics_.changes.add(batch.changes.size());
 
@@ -319,6 +331,27 @@ void Writer::answer_address(AddressRequest& request, Result<AddressOutcome> outc
     request.done(std::move(outcome));
 }
 
+/// Zones with kept signatures show the serial that this batch has signed as soon as the rest of it;
+/// zones copied from a primary the serial that they have there.
+std::vector<zone::ZoneSerial> Writer::seal_signed(const zone::Batch& batch)
+{
+    std::vector<zone::ZoneSerial> sealed;
+    const auto* signing = world_.signing;
+    if (signing != nullptr) world_.signing->applied(batch, world_.contents, world_.tables);
+    const auto is_due = [&](zone::ZoneId zone) {
+        if (signing != nullptr && signing->seals_with_batch(zone)) return true;
+        const auto row = world_.tables.zone(zone);
+        return row && row->kind == zone::ZoneKind::Secondary;
+    };
+    for (const auto& [zone, serial] : batch.serials) {
+        if (!is_due(zone) || !serials_.seal(zone)) continue;
+        world_.contents.set_serial(zone, serial);
+        sealed.push_back({zone, serial});
+    }
+    metrics_.seals.add(sealed.size());
+    return sealed;
+}
+
 bool Writer::is_seal_due() const
 {
     const auto since = serials_.unsealed_since();
@@ -329,8 +362,10 @@ void Writer::seal()
 {
     const auto sealed = serials_.seal();
     if (sealed.empty()) return;
+    if (world_.signing != nullptr) world_.signing->sealing(sealed, world_.contents);
     for (const auto& [zone, serial] : sealed) world_.contents.set_serial(zone, serial);
     world_.contents.publish();
+    if (world_.observer != nullptr) world_.observer->sealed(sealed);
     metrics_.seals.add(sealed.size());
 }
 

@@ -13,7 +13,8 @@
 /// happened, the writer stops judging and asks the store for its head until it answers: an outcome
 /// is found out, never guessed (RFC 2136, 3.5 asks for stable storage before the reply).
 ///
-/// Changes of a zone collect under one open serial, which is sealed at most `seal_after` later.
+/// Changes of a zone collect under one open serial, which is sealed at most `seal_after` later. A
+/// zone with kept signatures is sealed with every batch, because its SOA is signed in it.
 ///
 /// Thread safety: one thread, which is then *the* writer thread of store, contents and tables.
 /// Invariants: `done` of a request is called once, after the outcome is durable and published.
@@ -92,6 +93,7 @@ private:
 
     [[nodiscard]] bool is_seal_due() const;
     void seal();
+    [[nodiscard]] std::vector<zone::ZoneSerial> seal_signed(const zone::Batch& batch);
 
     World world_;
     ZoneVersions versions_;

@@ -38,8 +38,8 @@ class Contents {
 public:
     explicit Contents(NameTable& table);
 
-    /// Adds or replaces a zone (its origin never changes). The apex needs its SOA and NS set by
-    /// set_rrset(); a zone without SOA answers SERVFAIL.
+    /// Adds a zone, or changes how it is signed (its origin never changes). The apex needs its SOA
+    /// and NS set by set_rrset(); a zone without SOA answers SERVFAIL.
     void put_zone(const Zone& zone);
     /// Removes a zone with everything in it.
     void erase_zone(ZoneId zone);
@@ -84,6 +84,21 @@ public:
     [[nodiscard]] std::optional<dns::Name> name_at(std::uint64_t locator, ClaimId claim) const;
     [[nodiscard]] std::uint64_t locator_of(dns::NameView name) const;
 
+    /// The names with an NSEC (or NSEC3) RRset of a zone, staged changes included, in canonical
+    /// order and as a ring; `chain` need not be the one that the zone's row says. Covering: at or
+    /// before `name`. Next and previous: not `name` itself, unless it is the only one. Nothing
+    /// without such a chain.
+    [[nodiscard]] std::optional<Covering> covering(ZoneId zone, Denial chain,
+                                                   dns::NameView name) const;
+    [[nodiscard]] std::optional<Covering> next_in_chain(ZoneId zone, Denial chain,
+                                                        dns::NameView name) const;
+    [[nodiscard]] std::optional<Covering> previous_in_chain(ZoneId zone, Denial chain,
+                                                            dns::NameView name) const;
+    /// The same for the chain that the zone's row says.
+    [[nodiscard]] std::optional<Covering> covering(ZoneId zone, dns::NameView name) const;
+    [[nodiscard]] std::optional<Covering> next_in_chain(ZoneId zone, dns::NameView name) const;
+    [[nodiscard]] std::optional<Covering> previous_in_chain(ZoneId zone, dns::NameView name) const;
+
     /// Visits the name and all names below it that have a slot, in no particular order, staged
     /// changes included. `visit` must not change the contents.
     void for_each_below(dns::NameView top,
@@ -92,7 +107,8 @@ public:
     struct Memory {
         std::size_t names = 0;
         std::size_t table_bytes = 0;  ///< Slots, tags, segments.
-        std::size_t other_bytes = 0;  ///< Long names, rarer RRsets, pending records, child lists.
+        std::size_t other_bytes = 0;  ///< Long names, rarer RRsets, pending records, child lists,
+                                      ///< indexes of NSEC and NSEC3 owners.
     };
     [[nodiscard]] Memory memory() const;
 
@@ -133,6 +149,12 @@ private:
     [[nodiscard]] std::vector<std::pair<Locator, NameStore::Found>> family_of(
         const Place& top) const;
     void visit_zone(ZoneId zone, const std::function<void(const NameStore::Found&)>& visit) const;
+
+    void keep_chains(const Place& place, const NameState& next);
+    void set_signing(const Zone& zone);
+    void describe_apex(const NameState& apex);
+    [[nodiscard]] std::optional<Covering> in_chain(const std::optional<dns::Name>& owner) const;
+    [[nodiscard]] Denial denial_of(ZoneId zone) const;
 
     void set_soa(ZoneId zone, dns::Ttl ttl, std::span<const dns::Rdata> rdatas);
     void clear_name(const NameStore::Found& found);

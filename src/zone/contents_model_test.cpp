@@ -113,8 +113,10 @@ protected:
 
     void set_rrset(ZoneId zone, const dns::Name& name)
     {
-        static constexpr std::array types{dns::RrType::A,  dns::RrType::AAAA,  dns::RrType::TXT,
-                                          dns::RrType::NS, dns::RrType::CNAME, dns::RrType::DS};
+        static constexpr std::array types{
+            dns::RrType::A,     dns::RrType::AAAA, dns::RrType::TXT,   dns::RrType::NS,
+            dns::RrType::CNAME, dns::RrType::DS,   dns::RrType::DNAME, dns::RrType::NSEC,
+            dns::RrType::NSEC3, dns::RrType::RRSIG};
         const auto type = types[draw(types.size())];
         const dns::Ttl ttl{draw(2) == 0 ? 60U : 300U};
         const std::size_t size = type == dns::RrType::A ? 4 : type == dns::RrType::AAAA ? 16 : 5;
@@ -163,7 +165,45 @@ protected:
     struct Expected {
         std::vector<std::string> nodes;
         std::vector<std::string> results;
+        std::vector<std::string> coverings;
     };
+
+    static constexpr std::array chains{std::pair{Denial::Nsec, dns::RrType::NSEC},
+                                       std::pair{Denial::Nsec3, dns::RrType::NSEC3}};
+
+    enum class Neighbour : std::uint8_t { AtOrBefore, Before, After };
+    /// The neighbour of `name` in a ring of names in canonical order.
+    static std::string neighbour_of(const std::vector<dns::Name>& ring, const dns::Name& name,
+                                    Neighbour which)
+    {
+        if (ring.empty()) return "none";
+        const auto is_before = [](const dns::Name& left, const dns::Name& right) {
+            return dns::canonical_order(left, right) < 0;
+        };
+        if (which == Neighbour::After) {
+            const auto at = std::ranges::upper_bound(ring, name, is_before);
+            return (at == ring.end() ? ring.front() : *at).text();
+        }
+        const auto at = which == Neighbour::Before
+                            ? std::ranges::lower_bound(ring, name, is_before)
+                            : std::ranges::upper_bound(ring, name, is_before);
+        return (at == ring.begin() ? ring.back() : *std::prev(at)).text();
+    }
+    static std::string text_of(const std::optional<Covering>& covering)
+    {
+        return covering ? covering->owner.text() : "none";
+    }
+
+    /// Calls visit(zone, denial, type, name) for every question about a chain.
+    template <class Visit>
+    void for_each_chain_question(Visit visit) const
+    {
+        for (const auto& name : names) {
+            for (const auto& [denial, type] : chains) {
+                if (const auto zone = model.zone_of(name)) visit(*zone, denial, type, name);
+            }
+        }
+    }
     [[nodiscard]] std::shared_ptr<const Expected> expect() const
     {
         auto expected = std::make_shared<Expected>();
@@ -173,6 +213,15 @@ protected:
                 expected->results.push_back(model.lookup_text(name, type));
                 expected->results.push_back(model.lookup_text(*name.child("q"), type));
             }
+            for (const auto& [denial, type] : chains) {
+                const auto zone = model.zone_of(name);
+                if (!zone) {
+                    expected->coverings.emplace_back("none");
+                    continue;
+                }
+                const auto ring = model.chain(*zone, type);
+                expected->coverings.push_back(neighbour_of(ring, name, Neighbour::AtOrBefore));
+            }
         }
         return expected;
     }
@@ -180,9 +229,17 @@ protected:
     void compare(const NameTable::Reader& reader, const Expected& expected) const
     {
         std::size_t result = 0;
+        std::size_t covering = 0;
         for (std::size_t i = 0; i < names.size(); ++i) {
             const auto& name = names[i];
             ASSERT_EQ(found_text(reader.find(name)), expected.nodes[i]) << name.text();
+            for (const auto& [denial, type] : chains) {
+                const auto* zone = reader.find_zone(name);
+                const auto found =
+                    zone == nullptr ? std::nullopt : reader.covering(zone->id, denial, name);
+                ASSERT_EQ(text_of(found), expected.coverings[covering++]) << name.text();
+                ASSERT_TRUE(!found || found->node.rrset(type)) << name.text();
+            }
             const auto below = *name.child("q");
             for (const auto type : asked) {
                 ASSERT_EQ(result_text(lookup(reader, name, type)), expected.results[result++])
@@ -205,6 +262,16 @@ protected:
                 contents.name_at(contents.locator_of(name), HostId{node->registry_reference});
             ASSERT_TRUE(back.has_value() && *back == name) << name.text();
         }
+        for_each_chain_question(
+            [&](ZoneId zone, Denial denial, dns::RrType type, const dns::Name& name) {
+                const auto ring = model.chain(zone, type);
+                ASSERT_EQ(text_of(contents.covering(zone, denial, name)),
+                          neighbour_of(ring, name, Neighbour::AtOrBefore));
+                ASSERT_EQ(text_of(contents.previous_in_chain(zone, denial, name)),
+                          neighbour_of(ring, name, Neighbour::Before));
+                ASSERT_EQ(text_of(contents.next_in_chain(zone, denial, name)),
+                          neighbour_of(ring, name, Neighbour::After));
+            });
         const auto& top = draw_name();
         std::set<std::string> below;
         contents.for_each_below(top, [&](dns::NameView visited, const Node& node) {

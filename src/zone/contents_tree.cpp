@@ -12,6 +12,7 @@ constexpr NodeFlags bit(NodeFlag flag) noexcept
 }
 constexpr NodeFlags rrsets = bit(NodeFlag::HasA) | bit(NodeFlag::HasAaaa) | bit(NodeFlag::HasRare);
 constexpr NodeFlags from_above = bit(NodeFlag::IsHidden) | bit(NodeFlag::IsOccluded);
+constexpr NodeFlags occluding = bit(NodeFlag::IsCut) | bit(NodeFlag::HasDname);
 
 }  // namespace
 
@@ -25,8 +26,7 @@ NodeFlags Contents::inherited(NodeFlags parent, Locator child) const
     NodeFlags flags = 0;
     if ((parent & bit(NodeFlag::IsHidden)) != 0 || hidden_tops_.contains(child))
         flags |= bit(NodeFlag::IsHidden);
-    if ((parent & (bit(NodeFlag::IsOccluded) | bit(NodeFlag::IsCut))) != 0)
-        flags |= bit(NodeFlag::IsOccluded);
+    if ((parent & (bit(NodeFlag::IsOccluded) | occluding)) != 0) flags |= bit(NodeFlag::IsOccluded);
     return flags;
 }
 
@@ -69,11 +69,34 @@ NameStore::Found Contents::make(ZoneId zone, const HashedName& name)
 void Contents::commit(const Place& place, NameState next)
 {
     const auto& before = place.found.state;
+    keep_chains(place, next);
     const auto after = write(place.name, place.found, next);
-    if (before.is(NodeFlag::IsCut) != next.is(NodeFlag::IsCut))
-        refresh_below(place.name.hash, next);
-    if (!before.is(NodeFlag::IsApex))
+    const auto occludes_as_before = ((before.flags ^ next.flags) & occluding) == 0;
+    if (!before.is(NodeFlag::IsApex)) {
+        if (!occludes_as_before) refresh_below(place.name.hash, next);
         tell_ancestors(before.zone, place.name, standing_of(before), after);
+        return;
+    }
+    if (!occludes_as_before) refresh_zone(before.zone);
+    describe_apex(next);
+}
+
+// The indexes of NSEC and NSEC3 owners follow the RRsets.
+void Contents::keep_chains(const Place& place, const NameState& next)
+{
+    const auto changed = place.found.state.flags ^ next.flags;
+    if ((changed & (bit(NodeFlag::HasNsec) | bit(NodeFlag::HasNsec3))) == 0) return;
+    auto* view = store_.edit_zone(place.found.state.zone);
+    MOORING_ASSERT(view != nullptr);
+    const auto put = [&](ChainIndex& owners, NodeFlag flag) {
+        if ((changed & bit(flag)) == 0) return;
+        if (next.is(flag))
+            owners.insert(place.name.view(), view->origin);
+        else
+            owners.erase(place.name.view(), view->origin);
+    };
+    put(view->nsec_owners, NodeFlag::HasNsec);
+    put(view->nsec3_owners, NodeFlag::HasNsec3);
 }
 
 Contents::Standing Contents::write(const HashedName& name, const NameStore::Found& found,
@@ -81,15 +104,16 @@ Contents::Standing Contents::write(const HashedName& name, const NameStore::Foun
 {
     const auto is_apex = next.is(NodeFlag::IsApex);
     const auto has_rrsets = (next.flags & rrsets) != 0;
-    const auto exists = is_apex || (has_rrsets && !next.is(NodeFlag::IsSilenced)) ||
-                        families_.has_existing_children(name.hash);
+    const auto is_answered =
+        has_rrsets && !next.is(NodeFlag::IsSilenced) && !next.is(NodeFlag::IsProofOnly);
+    const auto exists = is_apex || is_answered || families_.has_existing_children(name.hash);
     const auto is_kept = exists || has_rrsets || next.registry_reference != 0 ||
                          families_.has_children(name.hash) || hidden_tops_.contains(name.hash);
     if (!is_kept) {
         store_.stage_absent(found.at);
         return {};
     }
-    next.flags = static_cast<NodeFlags>(next.flags & ~bit(NodeFlag::Exists));
+    next.flags = next.flags & ~bit(NodeFlag::Exists);
     if (exists) next.flags |= bit(NodeFlag::Exists);
     if (next != found.state) store_.stage(found.at, next);
     return standing_of(next);
@@ -110,7 +134,7 @@ void Contents::tell_ancestors(ZoneId zone, HashedName child, Standing before, St
         }
         auto next = found->state;
         if (child.view().is_wildcard()) {
-            next.flags = static_cast<NodeFlags>(next.flags & ~bit(NodeFlag::HasWildcardChild));
+            next.flags = next.flags & ~bit(NodeFlag::HasWildcardChild);
             if (after.exists) next.flags |= bit(NodeFlag::HasWildcardChild);
         }
         before = standing_of(found->state);
@@ -133,8 +157,7 @@ void Contents::refresh_below(Locator top, const NameState& state)
                 child, [zone](const NameStore::Found& it) { return it.state.zone == zone; });
             if (!found) continue;  // The apex of a zone of its own.
             auto next = found->state;
-            next.flags =
-                static_cast<NodeFlags>((next.flags & ~from_above) | inherited(parent_flags, child));
+            next.flags = (next.flags & ~from_above) | inherited(parent_flags, child);
             if (next == found->state) continue;
             store_.stage(found->at, next);
             waiting.emplace_back(child, next.flags);
@@ -148,13 +171,16 @@ void Contents::refresh_zone(ZoneId zone)
     visit_zone(zone, [this](const NameStore::Found& found) {
         auto name = store_.hash(store_.name_of(found.at));
         auto next = found.state;
-        next.flags = static_cast<NodeFlags>(next.flags & ~bit(NodeFlag::IsHidden));
+        next.flags &= ~from_above;
         const auto apex_labels =
             store_.zone(found.state.zone, NameStore::newest)->origin.label_count();
         for (auto labels = name.view().label_count();; --labels) {
             if (hidden_tops_.contains(name.hash)) next.flags |= bit(NodeFlag::IsHidden);
             if (labels == apex_labels) break;
             name = store_.hash(name.view().parent());
+            const auto above = store_.find_in(found.state.zone, name);
+            if (above && (above->state.flags & occluding) != 0)
+                next.flags |= bit(NodeFlag::IsOccluded);
         }
         if (next != found.state) store_.stage(found.at, next);
     });

@@ -17,19 +17,36 @@ std::uint32_t number_at(std::span<const std::uint8_t> bytes) noexcept
            (std::uint32_t{bytes[2]} << 8U) | bytes[3];
 }
 
+// The parameters that an NSEC3PARAM record holds, if they can be used, else `otherwise`
+// (RFC 5155, 4.2: algorithm, flags, iterations, salt length, salt).
+std::optional<Nsec3Parameters> usable(std::span<const std::uint8_t> rdata,
+                                      std::optional<Nsec3Parameters> otherwise)
+{
+    constexpr std::size_t fixed_bytes = 5;
+    constexpr std::uint8_t sha_1 = 1;
+    if (rdata.size() < fixed_bytes || rdata.size() != fixed_bytes + rdata[4]) return otherwise;
+    if (rdata[0] != sha_1 || rdata[1] != 0) return otherwise;
+    const auto salt = rdata.subspan(fixed_bytes);
+    return Nsec3Parameters{.iterations = static_cast<std::uint16_t>((rdata[2] << 8U) | rdata[3]),
+                           .salt = {salt.begin(), salt.end()}};
+}
+
 void write_serial(ZoneView& view)
 {
     if (view.soa.size() < soa_numbers_bytes) return;
     auto bytes = std::span{view.soa}.last(soa_numbers_bytes);
     for (std::size_t i = 0; i < 4; ++i)
         bytes[i] = static_cast<std::uint8_t>(view.serial.value >> (24 - 8 * i));
+    view.soa_rdatas = {static_cast<std::uint8_t>(view.soa.size() >> 8U),
+                       static_cast<std::uint8_t>(view.soa.size())};
+    view.soa_rdatas.insert(view.soa_rdatas.end(), view.soa.begin(), view.soa.end());
 }
 
 }  // namespace
 
 void Contents::put_zone(const Zone& zone)
 {
-    if (store_.zone(zone.id, NameStore::newest) != nullptr) return;
+    if (store_.zone(zone.id, NameStore::newest) != nullptr) return set_signing(zone);
     if (const auto same = origins_.find(zone.origin); same != origins_.end())
         erase_zone(same->second);
 
@@ -40,10 +57,11 @@ void Contents::put_zone(const Zone& zone)
     store_.put_zone(zone.id, zone.origin);
     NameState apex;
     apex.zone = zone.id;
-    apex.flags = static_cast<NodeFlags>(static_cast<NodeFlags>(NodeFlag::IsApex) |
-                                        static_cast<NodeFlags>(NodeFlag::Exists));
+    apex.flags =
+        static_cast<NodeFlags>(NodeFlag::IsApex) | static_cast<NodeFlags>(NodeFlag::Exists);
     store_.insert(store_.hash(zone.origin), apex);
     origins_.emplace(zone.origin, zone.id);
+    set_signing(zone);
 
     attach(zone.origin);
     for (const auto& origin : inner) attach(origin);
@@ -67,6 +85,42 @@ void Contents::erase_zone(ZoneId zone)
     store_.erase_zone(zone);
     origins_.erase(origin);
     for (const auto& below : inner) attach(below);
+}
+
+void Contents::set_signing(const Zone& zone)
+{
+    const auto is_secondary = zone.kind == ZoneKind::Secondary;
+    const auto signing = is_secondary ? Signing::Unsigned : zone.signing;
+    const auto* now = store_.zone(zone.id, NameStore::newest);
+    const auto is_same = now->is_secondary == is_secondary && now->denial == zone.denial &&
+                         (is_secondary || now->signing == signing);
+    if (is_same) return;
+    auto* view = store_.edit_zone(zone.id);
+    view->is_secondary = is_secondary;
+    view->signing = signing;
+    view->denial = zone.denial;
+    if (const auto apex = store_.find_in(zone.id, store_.hash(view->origin)))
+        describe_apex(apex->state);
+}
+
+// What the apex says about how the zone is signed: the NSEC3 chain that is whole (RFC 5155, section
+// 4: only with flags 0), and of a secondary, whether it came signed.
+void Contents::describe_apex(const NameState& apex)
+{
+    const auto node = store_.node_of(apex);
+    std::optional<Nsec3Parameters> nsec3;
+    if (const auto rrset = node.rrset(dns::RrType::NSEC3PARAM))
+        rrset->for_each([&](std::span<const std::uint8_t> rdata) { nsec3 = usable(rdata, nsec3); });
+    const auto is_signed = node.rrset(dns::RrType::RRSIG).has_value();
+
+    const auto* now = store_.zone(apex.zone, NameStore::newest);
+    const auto signing = !now->is_secondary ? now->signing
+                         : is_signed        ? Signing::Full
+                                            : Signing::Unsigned;
+    if (now->nsec3 == nsec3 && now->signing == signing) return;
+    auto* view = store_.edit_zone(apex.zone);
+    view->nsec3 = std::move(nsec3);
+    view->signing = signing;
 }
 
 std::optional<ZoneId> Contents::zone_of(dns::NameView name) const
@@ -95,10 +149,8 @@ void Contents::set_soa(ZoneId zone, dns::Ttl ttl, std::span<const dns::Rdata> rd
     const auto numbers = std::span<const std::uint8_t>{view->soa}.last(soa_numbers_bytes);
     view->soa_ttl = ttl;
     view->negative_ttl = std::min(ttl, dns::Ttl{number_at(numbers.last(4))});
-    if (view->serial.value == 0)
-        view->serial = dns::Serial{number_at(numbers.first(4))};
-    else
-        write_serial(*view);
+    if (view->serial.value == 0) view->serial = dns::Serial{number_at(numbers.first(4))};
+    write_serial(*view);
 }
 
 // Removes the names of `zone` at and below `top`: another zone begins there.
@@ -112,6 +164,7 @@ void Contents::remove_below(ZoneId zone, const dns::Name& top)
     for (const auto& [locator, member] : family) {
         families_.forget(locator);
         hidden_tops_.erase(locator);
+        keep_chains({.name = store_.hash(store_.name_of(member.at)), .found = member}, {});
         store_.stage_absent(member.at);
     }
 }

@@ -13,6 +13,8 @@ enum class ZoneId : std::uint32_t {};  // At most 2^24 - 1: a name's slot keeps 
 enum class ClaimId : std::uint32_t {};
 enum class HostId : std::uint32_t {};
 enum class KeyId : std::uint32_t {};
+enum class SigningKeyId : std::uint32_t {};
+enum class SecondaryId : std::uint32_t {};
 
 /// 0 is nobody and nothing in every one of them.
 template <class Id>

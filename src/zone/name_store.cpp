@@ -155,6 +155,18 @@ std::optional<NameStore::Found> NameStore::find_by_hash(
     return slot == nullptr ? std::nullopt : found;
 }
 
+std::optional<Covering> NameStore::covering(ZoneId zone, Denial chain, dns::NameView name,
+                                            Version version) const
+{
+    const auto* view = zones_.view(zone, version);
+    if (view == nullptr || !name.is_at_or_below(view->origin)) return std::nullopt;
+    const auto owner = view->owners(chain).at_or_before(name, view->origin);
+    if (!owner) return std::nullopt;
+    const auto node = find(hash(*owner), version);
+    if (!node) return std::nullopt;
+    return Covering{.owner = *owner, .node = *node};
+}
+
 dns::Name NameStore::name_of(SlotAt at) const
 {
     const auto& slot = slots_.at(at);

@@ -95,6 +95,10 @@ public:
     /// Takes over a block, for the `rare` of one name's next state.
     [[nodiscard]] Reference keep(RrsetBlockPointer block);
 
+    /// The name of the zone's chain (ZoneView::owners()) that is at or before `name`.
+    [[nodiscard]] std::optional<Covering> covering(ZoneId zone, Denial chain, dns::NameView name,
+                                                   Version version) const;
+
     void put_zone(ZoneId id, const dns::Name& origin);
     void erase_zone(ZoneId id);
     /// As ZoneDirectory::edit(), in the version that publish() will make the newest.

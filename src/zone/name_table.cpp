@@ -55,7 +55,7 @@ void Node::keep_addresses_only() noexcept
     shows_addresses_only_ = true;
     if (is(NodeFlag::AIsRare) || is(NodeFlag::AaaaIsRare)) return;
     block_ = nullptr;
-    flags &= static_cast<NodeFlags>(~static_cast<NodeFlags>(NodeFlag::HasRare));
+    flags &= ~static_cast<NodeFlags>(NodeFlag::HasRare);
 }
 
 std::optional<Ipv4> Node::ipv4() const noexcept
@@ -98,6 +98,19 @@ const ZoneView* NameTable::Reader::find_zone(dns::NameView name) const noexcept
 const ZoneView* NameTable::Reader::zone(ZoneId id) const noexcept
 {
     return store_.zone(id, version_);
+}
+
+std::optional<Covering> NameTable::Reader::covering(ZoneId zone, dns::NameView name) const
+{
+    const auto* view = store_.zone(zone, version_);
+    if (view == nullptr) return std::nullopt;
+    return store_.covering(zone, view->denial, name, version_);
+}
+
+std::optional<Covering> NameTable::Reader::covering(ZoneId zone, Denial chain,
+                                                    dns::NameView name) const
+{
+    return store_.covering(zone, chain, name, version_);
 }
 
 void NameTable::Reader::prefetch(dns::NameView name) const noexcept

@@ -42,42 +42,13 @@
 
 #include "base/ip_address.hpp"
 #include "base/random.hpp"
-#include "dns/rdata.hpp"
 #include "zone/epochs.hpp"
 #include "zone/ids.hpp"
+#include "zone/node_flags.hpp"
 #include "zone/rrset_block.hpp"
+#include "zone/zone_view.hpp"
 
 namespace mooring::zone {
-
-/// Facts about a name that an answer depends on; derived by Contents, read by lookup().
-enum class NodeFlag : std::uint16_t {
-    Exists = 1U << 0U,  ///< Has RRsets that are answered, or such names below it: not NXDOMAIN.
-    HasA = 1U << 1U,
-    HasAaaa = 1U << 2U,
-    HasRare = 1U << 3U,  ///< Other RRsets, in the RrsetBlock.
-    IsApex = 1U << 4U,
-    IsCut = 1U << 5U,             ///< NS RRset that is not the apex's: a delegation.
-    IsOccluded = 1U << 6U,        ///< Below a zone cut (RFC 2136, 7.18): only glue.
-    IsHidden = 1U << 7U,          ///< Below or at a suspended claim or account: NXDOMAIN with EDE.
-    IsSilenced = 1U << 8U,        ///< A suspended host: its own RRsets are not answered.
-    HasWildcardChild = 1U << 9U,  ///< `*.` of this name exists (RFC 4592).
-    IsHost = 1U << 10U,           ///< registry_reference is a HostId; else a ClaimId, or 0.
-    IsWildcardHost = 1U << 11U,   ///< A host whose wildcard switch is on.
-    AIsRare = 1U << 12U,          ///< The A RRset lies in the RrsetBlock: several, or another TTL.
-    AaaaIsRare = 1U << 13U,       ///< The same of AAAA.
-    IsPresent = 1U << 15U,        ///< The slot holds a name at all in this version.
-};
-using NodeFlags = std::uint16_t;
-
-/// What the answers for a whole zone need, prepared when published.
-struct ZoneView {
-    ZoneId id{};
-    dns::Name origin;
-    dns::Rdata soa;  ///< SOA RDATA at the last sealed serial; empty if the zone has no SOA.
-    dns::Ttl soa_ttl;
-    dns::Ttl negative_ttl;  ///< min(SOA TTL, MINIMUM): RFC 2308, section 3.
-    dns::Serial serial;     ///< The last sealed serial.
-};
 
 struct NameState;
 class NameStore;
@@ -133,6 +104,12 @@ private:
     bool shows_addresses_only_ = false;
 };
 
+/// A name of a zone's NSEC or NSEC3 chain.
+struct Covering {
+    dns::Name owner;
+    Node node;
+};
+
 class NameTable {
 public:
     class Reader;
@@ -170,6 +147,11 @@ public:
     /// The zone that encloses `name` most closely, if any.
     [[nodiscard]] const ZoneView* find_zone(dns::NameView name) const noexcept;
     [[nodiscard]] const ZoneView* zone(ZoneId id) const noexcept;
+    /// The name of the zone's chain that is at or before `name` in canonical order, else the last
+    /// one. Without `chain` as the zone's row says. Nothing if there is no such chain.
+    [[nodiscard]] std::optional<Covering> covering(ZoneId zone, dns::NameView name) const;
+    [[nodiscard]] std::optional<Covering> covering(ZoneId zone, Denial chain,
+                                                   dns::NameView name) const;
     /// Fetches the cache lines that find(name) will need.
     void prefetch(dns::NameView name) const noexcept;
 

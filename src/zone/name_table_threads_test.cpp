@@ -78,6 +78,7 @@ protected:
             ASSERT_EQ(node->ipv6(), addresses_of(step).ipv6);
             ASSERT_EQ(node->ttl().seconds, step);
         }
+        check_chain(reader, step);
         const auto comes_and_goes =
             lookup(reader, name_of("note.deep.dyn.example."), dns::RrType::TXT);
         ASSERT_EQ(comes_and_goes.outcome, step % 2 == 0 ? Outcome::Answer : Outcome::NXDomain);
@@ -88,10 +89,42 @@ protected:
         ASSERT_EQ(comes_and_goes.zone->serial.value, step);
     }
 
+    /// Every step moves the chain's names on: those of step n are link-n-0 to link-n-49.
+    static dns::Name link(std::uint32_t step, std::uint32_t index)
+    {
+        return name_of(fmt::format("link-{:05}-{:02}.dyn.example.", step, index));
+    }
+    static constexpr std::uint32_t links = 50;
+
+    /// The chain is that of one step: every name of it is found, with its RRset, and none beside.
+    static void check_chain(const NameTable::Reader& reader, std::uint32_t step)
+    {
+        for (std::uint32_t i = 0; step > 1 && i < links; i += 7) {
+            const auto behind = *link(step, i).child("x");
+            const auto found = reader.covering(zone, Denial::Nsec, behind);
+            ASSERT_TRUE(found.has_value());
+            ASSERT_EQ(found->owner.text(), link(step, i).text());
+            ASSERT_EQ(found->node.rrset(dns::RrType::NSEC)->ttl.seconds, step);
+        }
+        const auto around = reader.covering(zone, Denial::Nsec, name_of("a.dyn.example."));
+        ASSERT_EQ(around.has_value(), step > 1);
+        ASSERT_TRUE(!around || around->owner == link(step, links - 1));
+    }
+
+    void move_chain(std::uint32_t step)
+    {
+        const std::vector<dns::Rdata> rdatas{dns::Rdata(1 + step % 100, std::uint8_t{7})};
+        for (std::uint32_t i = 0; i < links; ++i) {
+            contents.set_rrset(zone, link(step - 1, i), dns::RrType::NSEC, {}, {});
+            contents.set_rrset(zone, link(step, i), dns::RrType::NSEC, dns::Ttl{step}, rdatas);
+        }
+    }
+
     void write_step(std::uint32_t step)
     {
         const auto note = name_of("note.deep.dyn.example.");
         move_all(step);
+        move_chain(step);
         contents.set_rrset(zone, note, dns::RrType::TXT, {}, {});
         if (step % 2 == 0) {
             const std::vector<dns::Rdata> rdatas{dns::Rdata(1 + step % 200, std::uint8_t{7})};

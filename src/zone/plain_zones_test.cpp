@@ -19,6 +19,8 @@ const char* text_of(Outcome outcome)
             return "answer";
         case Outcome::Cname:
             return "cname";
+        case Outcome::Dname:
+            return "dname";
         case Outcome::NoData:
             return "nodata";
         case Outcome::NXDomain:
@@ -81,7 +83,11 @@ std::string found_text(const std::optional<Node>& node)
         {NodeFlag::IsWildcardHost, "wildcard-host"},
         {NodeFlag::HasWildcardChild, "wild"},
         {NodeFlag::HasA, "a"},
-        {NodeFlag::HasAaaa, "aaaa"}};
+        {NodeFlag::HasAaaa, "aaaa"},
+        {NodeFlag::HasDname, "dname"},
+        {NodeFlag::HasNsec, "nsec"},
+        {NodeFlag::HasNsec3, "nsec3"},
+        {NodeFlag::IsProofOnly, "proof-only"}};
     for (const auto& [flag, word] : words)
         if (node->is(flag)) text += fmt::format(" {}", word);
     return text + rrsets_text(*node);
@@ -94,7 +100,12 @@ std::string result_text(const LookupResult& result)
         fmt::format(" zone {} serial {}", number_of(result.zone->id), result.zone->serial.value);
     if (result.is_suspended) details += " suspended";
     if (result.is_synthesised) details += " synthesised";
-    if (result.outcome == Outcome::Delegation) details += fmt::format(" {}", result.owner_labels);
+    if (result.is_above_cut) details += " above cut";
+    const auto is_occluded =
+        result.outcome == Outcome::Delegation || result.outcome == Outcome::Dname;
+    if (is_occluded) details += fmt::format(" {}", result.owner_labels);
+    if (result.outcome == Outcome::NXDomain || result.is_synthesised)
+        details += fmt::format(" encloser {}", result.encloser_labels);
     if (result.outcome != Outcome::NXDomain && result.outcome != Outcome::NoData)
         details += rrsets_text(result.node);
     return result_text(result.outcome, details);
@@ -210,6 +221,13 @@ bool has_tenant(const Contents::Tenant& tenant)
     return tenant.host != HostId{} || tenant.claim != ClaimId{};
 }
 
+bool is_proof_only(const PlainZones::Rrsets& rrsets)
+{
+    return rrsets.contains(dns::RrType::NSEC3) && std::ranges::all_of(rrsets, [](const auto& it) {
+               return it.first == dns::RrType::NSEC3 || it.first == dns::RrType::RRSIG;
+           });
+}
+
 }  // namespace
 
 bool PlainZones::has_slot(const dns::Name& name) const
@@ -236,7 +254,8 @@ bool PlainZones::exists(const dns::Name& name) const
     if (is_apex(name)) return true;
     const auto answers = [&](const auto& it) {
         const auto& at = it.second;
-        return at.name.is_at_or_below(name) && !at.rrsets.empty() && !is_silenced(at.name);
+        return at.name.is_at_or_below(name) && !at.rrsets.empty() && !is_proof_only(at.rrsets) &&
+               !is_silenced(at.name);
     };
     const auto is_inner = [&](const auto& it) {
         return it.second.origin.is_at_or_below(name) && zone_of(it.second.origin.parent()) == zone;
@@ -251,11 +270,32 @@ bool PlainZones::is_cut(const dns::Name& name) const
     return at != nullptr && !is_apex(name) && at->rrsets.contains(dns::RrType::NS);
 }
 
+bool PlainZones::has_dname(const dns::Name& name) const
+{
+    const auto* at = entry_at(name);
+    return at != nullptr && at->rrsets.contains(dns::RrType::DNAME);
+}
+
 bool PlainZones::is_occluded(const dns::Name& name) const
 {
-    for (auto at = name; !is_apex(at); at = at.parent())
-        if (!(at == name) && is_cut(at)) return true;
+    for (auto at = name; !is_apex(at);) {
+        at = at.parent();
+        if (is_cut(at) || has_dname(at)) return true;
+    }
     return false;
+}
+
+std::vector<dns::Name> PlainZones::chain(ZoneId zone, dns::RrType type) const
+{
+    std::vector<dns::Name> names;
+    const auto found = zones_.find(zone);
+    if (found == zones_.end()) return names;
+    for (const auto& [text, it] : found->second.entries)
+        if (it.rrsets.contains(type) && zone_of(it.name) == zone) names.push_back(it.name);
+    std::ranges::sort(names, [](const auto& left, const auto& right) {
+        return dns::canonical_order(left, right) < 0;
+    });
+    return names;
 }
 
 bool PlainZones::is_hidden(const dns::Name& name) const
@@ -304,6 +344,10 @@ std::string PlainZones::node_text(const dns::Name& name) const
     add(wild && exists(*wild), "wild");
     add(at.rrsets.contains(dns::RrType::A), "a");
     add(at.rrsets.contains(dns::RrType::AAAA), "aaaa");
+    add(at.rrsets.contains(dns::RrType::DNAME), "dname");
+    add(at.rrsets.contains(dns::RrType::NSEC), "nsec");
+    add(at.rrsets.contains(dns::RrType::NSEC3), "nsec3");
+    add(is_proof_only(at.rrsets), "proof-only");
     return text + rrsets_text(at.rrsets);
 }
 
@@ -322,7 +366,8 @@ std::string PlainZones::answer_text(const dns::Name& source, const Question& que
         std::erase_if(rrsets, [](const auto& it) {
             return it.first != dns::RrType::A && it.first != dns::RrType::AAAA;
         });
-    const auto zone = zone_text(source) + (question.is_synthesised ? " synthesised" : "");
+    auto zone = zone_text(source) + (question.encloser ? " synthesised" : "");
+    if (question.encloser) zone += fmt::format(" encloser {}", question.encloser->label_count());
     const auto has_type =
         question.qtype == dns::RrType::ANY ? !rrsets.empty() : rrsets.contains(question.qtype);
     if (has_type) return result_text(Outcome::Answer, zone + rrsets_text(rrsets));
@@ -340,11 +385,19 @@ std::string PlainZones::lookup_text(const dns::Name& qname, dns::RrType qtype) c
     for (auto labels = origin.label_count(); labels <= qname.label_count(); ++labels) {
         const dns::Name name{qname.view().suffix(labels)};
         const auto is_qname = name == qname;
-        if (is_hidden(name)) return result_text(Outcome::NXDomain, zone_text(qname) + " suspended");
-        if (is_silenced(name) && (is_qname || is_cut(name) || !exists(name)))
-            return result_text(is_qname && exists(name) ? Outcome::NoData : Outcome::NXDomain,
-                               zone_text(qname) + " suspended");
+        const auto occludes = is_cut(name) || has_dname(name);
+        const auto is_gone = is_silenced(name) && (is_qname || occludes || !exists(name));
+        if (is_hidden(name) || is_gone) {
+            if (is_qname && exists(name) && !is_hidden(name))
+                return result_text(Outcome::NoData, zone_text(qname) + " suspended");
+            return no_name_text(qname, encloser, " suspended");
+        }
         if (!exists(name)) break;
+        if (has_dname(name) && !is_cut(name) && !is_qname) {
+            const auto* at = entry_at(name);
+            return result_text(Outcome::Dname, fmt::format("{} {}{}", zone_text(qname), labels,
+                                                           rrsets_text(at->rrsets)));
+        }
         if (is_cut(name) && !(is_qname && qtype == dns::RrType::DS)) {
             const auto* at = entry_at(name);
             return result_text(Outcome::Delegation, fmt::format("{} {}{}", zone_text(qname), labels,
@@ -353,9 +406,21 @@ std::string PlainZones::lookup_text(const dns::Name& qname, dns::RrType qtype) c
         encloser = name;
     }
     if (!(encloser == qname)) return synthesis_text(encloser, qname, qtype);
-    if (qtype == dns::RrType::DS && is_apex(qname) && !qname.is_root() && zone_of(qname.parent()))
-        return result_text(Outcome::NoData, zone_text(qname.parent()));
-    return answer_text(qname, {.qtype = qtype});
+    if (qtype == dns::RrType::DS && is_apex(qname) && !qname.is_root() && zone_of(qname.parent())) {
+        const auto* at = entry_at(qname);
+        const auto zone_above = zone_text(qname.parent()) + " above cut";
+        if (at == nullptr || !at->rrsets.contains(qtype))
+            return result_text(Outcome::NoData, zone_above);
+        return result_text(Outcome::Answer, zone_above + rrsets_text(at->rrsets));
+    }
+    return answer_text(qname, {.qtype = qtype, .encloser = {}});
+}
+
+std::string PlainZones::no_name_text(const dns::Name& qname, const dns::Name& encloser,
+                                     const char* why) const
+{
+    return result_text(Outcome::NXDomain, fmt::format("{}{} encloser {}", zone_text(qname), why,
+                                                      encloser.label_count()));
 }
 
 std::string PlainZones::synthesis_text(const dns::Name& encloser, const dns::Name& qname,
@@ -363,16 +428,14 @@ std::string PlainZones::synthesis_text(const dns::Name& encloser, const dns::Nam
 {
     const auto source = encloser.child("*");
     if (source && exists(*source)) {
-        if (is_hidden(*source))
-            return result_text(Outcome::NXDomain, zone_text(qname) + " suspended");
+        if (is_hidden(*source)) return no_name_text(qname, encloser, " suspended");
         if (is_silenced(*source))
             return result_text(Outcome::NoData, zone_text(qname) + " suspended");
-        return answer_text(*source, {.qtype = qtype, .is_synthesised = true});
+        return answer_text(*source, {.qtype = qtype, .encloser = encloser});
     }
-    if (!is_wildcard_host(encloser)) return result_text(Outcome::NXDomain, zone_text(qname));
-    if (is_silenced(encloser))
-        return result_text(Outcome::NXDomain, zone_text(qname) + " suspended");
-    return answer_text(encloser, {.qtype = qtype, .is_synthesised = true, .addresses_only = true});
+    if (!is_wildcard_host(encloser)) return no_name_text(qname, encloser, "");
+    if (is_silenced(encloser)) return no_name_text(qname, encloser, " suspended");
+    return answer_text(encloser, {.qtype = qtype, .encloser = encloser, .addresses_only = true});
 }
 
 std::set<std::string> PlainZones::names_below(const dns::Name& top) const

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] std::string node_text(const dns::Name& name) const;
     [[nodiscard]] std::string lookup_text(const dns::Name& qname, dns::RrType qtype) const;
     [[nodiscard]] std::set<std::string> names_below(const dns::Name& top) const;
+    /// The names of a zone with an RRset of this type, in canonical order.
+    [[nodiscard]] std::vector<dns::Name> chain(ZoneId zone, dns::RrType type) const;
 
 private:
     struct Entry {
@@ -64,16 +66,19 @@ private:
     [[nodiscard]] bool exists(const dns::Name& name) const;
     [[nodiscard]] bool is_apex(const dns::Name& name) const;
     [[nodiscard]] bool is_cut(const dns::Name& name) const;
+    [[nodiscard]] bool has_dname(const dns::Name& name) const;
     [[nodiscard]] bool is_occluded(const dns::Name& name) const;
     [[nodiscard]] bool is_hidden(const dns::Name& name) const;
     [[nodiscard]] bool is_silenced(const dns::Name& name) const;
     [[nodiscard]] bool is_wildcard_host(const dns::Name& name) const;
     struct Question {
         dns::RrType qtype{};
-        bool is_synthesised = false;
+        std::optional<dns::Name> encloser;  // Synthesised below it.
         bool addresses_only = false;
     };
     [[nodiscard]] std::string answer_text(const dns::Name& source, const Question& question) const;
+    [[nodiscard]] std::string no_name_text(const dns::Name& qname, const dns::Name& encloser,
+                                           const char* why) const;
     [[nodiscard]] std::string synthesis_text(const dns::Name& encloser, const dns::Name& qname,
                                              dns::RrType qtype) const;
     [[nodiscard]] std::string zone_text(const dns::Name& name) const;

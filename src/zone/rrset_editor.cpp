@@ -12,11 +12,24 @@ namespace {
 constexpr NodeFlags rrset_flags =
     static_cast<NodeFlags>(NodeFlag::HasA) | static_cast<NodeFlags>(NodeFlag::HasAaaa) |
     static_cast<NodeFlags>(NodeFlag::HasRare) | static_cast<NodeFlags>(NodeFlag::AIsRare) |
-    static_cast<NodeFlags>(NodeFlag::AaaaIsRare) | static_cast<NodeFlags>(NodeFlag::IsCut);
+    static_cast<NodeFlags>(NodeFlag::AaaaIsRare) | static_cast<NodeFlags>(NodeFlag::IsCut) |
+    static_cast<NodeFlags>(NodeFlag::HasDname) | static_cast<NodeFlags>(NodeFlag::HasNsec) |
+    static_cast<NodeFlags>(NodeFlag::HasNsec3) | static_cast<NodeFlags>(NodeFlag::IsProofOnly);
 
 void add(NameState& state, NodeFlag flag) noexcept
 {
     state.flags |= static_cast<NodeFlags>(flag);
+}
+
+// What an RRset of this type says about its name.
+void add_for(NameState& state, dns::RrType type) noexcept
+{
+    if (type == dns::RrType::A) add(state, NodeFlag::HasA);
+    if (type == dns::RrType::AAAA) add(state, NodeFlag::HasAaaa);
+    if (type == dns::RrType::NS && !state.is(NodeFlag::IsApex)) add(state, NodeFlag::IsCut);
+    if (type == dns::RrType::DNAME) add(state, NodeFlag::HasDname);
+    if (type == dns::RrType::NSEC) add(state, NodeFlag::HasNsec);
+    if (type == dns::RrType::NSEC3) add(state, NodeFlag::HasNsec3);
 }
 
 }  // namespace
@@ -65,7 +78,12 @@ NameState RrsetEditor::applied_to(NameState state, NameStore& store) const
         is_single(dns::RrType::AAAA, sizeof(Ipv6)) &&
         (!has_a || rrsets_.at(dns::RrType::A).ttl == rrsets_.at(dns::RrType::AAAA).ttl);
 
-    state.flags &= static_cast<NodeFlags>(~rrset_flags);
+    state.flags &= ~rrset_flags;
+    const auto is_proof = [](const auto& it) {
+        return it.first == dns::RrType::NSEC3 || it.first == dns::RrType::RRSIG;
+    };
+    if (rrsets_.contains(dns::RrType::NSEC3) && std::ranges::all_of(rrsets_, is_proof))
+        add(state, NodeFlag::IsProofOnly);
     state.ipv4 = {};
     state.ipv6 = {};
     state.rare = 0;
@@ -73,9 +91,7 @@ NameState RrsetEditor::applied_to(NameState state, NameStore& store) const
     for (const auto& [type, rrset] : rrsets_) {
         const auto is_in_slot =
             (type == dns::RrType::A && has_a) || (type == dns::RrType::AAAA && has_aaaa);
-        if (type == dns::RrType::A) add(state, NodeFlag::HasA);
-        if (type == dns::RrType::AAAA) add(state, NodeFlag::HasAaaa);
-        if (type == dns::RrType::NS && !state.is(NodeFlag::IsApex)) add(state, NodeFlag::IsCut);
+        add_for(state, type);
         if (is_in_slot) {
             auto* target =
                 type == dns::RrType::A ? state.ipv4.bytes.data() : state.ipv6.bytes.data();

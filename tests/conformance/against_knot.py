@@ -45,16 +45,28 @@ def wait_until_it_answers(port, origin):
     raise RuntimeError("Knot does not answer")
 
 
+def key_sections(path):
+    """The script's keys, each with the right to update everything, as Knot's configuration has them."""
+    keys = [line.split()[1:4] for line in pathlib.Path(path).read_text().splitlines() if line.startswith("tsig-key ")]
+    if not keys:
+        return "", ""
+    sections = "key:\n" + "".join(f"  - id: {name}\n    algorithm: {algorithm}\n    secret: {secret}\n"
+                                  for name, algorithm, secret in keys)
+    sections += "acl:\n" + "".join(f"  - id: {name}\n    key: {name}\n    action: update\n" for name, _, _ in keys)
+    return sections, "    acl: [" + ", ".join(name for name, _, _ in keys) + "]\n"
+
+
 def run_file(program, path):
     with tempfile.TemporaryDirectory() as folder:
         zones = subprocess.run([program, "--zones", folder, path], check=True, capture_output=True,
                                text=True).stdout.split()
         port = free_port()
         config = pathlib.Path(folder, "knot.conf")
+        keys, rights = key_sections(path)
         config.write_text(f"server:\n  listen: 127.0.0.1@{port}\n  rundir: {folder}\n"
-                          f"database:\n  storage: {folder}\n"
+                          f"{keys}database:\n  storage: {folder}\n"
                           f"template:\n  - id: default\n    storage: {folder}\n    file: \"%s.zone\"\n"
-                          "    semantic-checks: off\n    zonefile-load: whole\n"
+                          f"    semantic-checks: off\n    zonefile-load: whole\n{rights}"
                           "zone:\n" + "".join(f"  - domain: {zone}\n" for zone in zones))
         server = subprocess.Popen([shutil.which("knotd") or "/usr/sbin/knotd", "-c", str(config)],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

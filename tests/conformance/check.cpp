@@ -5,15 +5,25 @@
 
 #include <fmt/format.h>
 
+#include "base/encoding.hpp"
+
 namespace mooring::conformance {
 namespace {
 
 constexpr std::array section_names{"answer", "authority", "additional"};
 
+/// The first field of an RRSIG (RFC 4034, 3.1).
+std::optional<dns::RrType> covered_type(const dns::Record& rrsig)
+{
+    if (rrsig.rdata.size() < 2) return std::nullopt;
+    return dns::RrType{static_cast<std::uint16_t>((rrsig.rdata[0] << 8U) | rrsig.rdata[1])};
+}
+
 bool matches(const ExpectedRecord& expected, const dns::Record& record)
 {
     if (!(expected.owner == record.owner) || expected.type != record.type) return false;
     if (expected.ttl && *expected.ttl != record.ttl) return false;
+    if (expected.covered) return covered_type(record) == expected.covered;
     return !expected.rdata || dns::canonical_rdata(record.type, *expected.rdata) ==
                                   dns::canonical_rdata(record.type, record.rdata);
 }
@@ -84,15 +94,35 @@ private:
                 response_.edns->version);
         require(response_.edns->payload_bytes >= 512, "the OPT record says less than 512 bytes");
         require(!expected_.has_dnssec_ok || response_.edns->is_dnssec_ok, "DO is not set");
+        require(expected_.has_compact_ok == response_.edns->is_compact_ok, "CO is {}set",
+                response_.edns->is_compact_ok ? "" : "not ");
+        for (const auto& option : expected_.options) check_option(option);
         if (!expected_.extended_error) return;
         const auto& errors = response_.edns->extended_errors;
         require(std::find(errors.begin(), errors.end(), *expected_.extended_error) != errors.end(),
                 "extended error {} is missing", *expected_.extended_error);
     }
 
+    void check_option(const ExpectedOption& expected)
+    {
+        const auto& options = response_.edns->options;
+        const auto found = std::find_if(options.begin(), options.end(), [&](const auto& option) {
+            return option.code == expected.code;
+        });
+        require(expected.is_absent == (found == options.end()), "option {} is {}there",
+                expected.code, expected.is_absent ? "" : "not ");
+        if (found == options.end()) return;
+        require(!expected.size || found->value.size() == *expected.size, "option {} has {} bytes",
+                expected.code, found->value.size());
+        require(!expected.value || found->value == *expected.value, "option {} is {}",
+                expected.code, hex(found->value));
+    }
+
     void check_size()
     {
-        if (query_.raw || query_.is_tcp) return;
+        require(response_.size_bytes % expected_.size_multiple == 0,
+                "{} bytes are no multiple of {}", response_.size_bytes, expected_.size_multiple);
+        if (query_.raw || query_.is_tcp || query_.is_tls) return;
         const std::size_t allowed =
             query_.edns ? std::max<std::size_t>(512, query_.edns->payload_bytes) : 512;
         require(response_.size_bytes <= allowed, "{} bytes where {} are allowed",
@@ -130,7 +160,8 @@ private:
 }  // namespace
 
 std::vector<std::string> faults_of(const Case& tested, std::uint16_t id,
-                                   const std::optional<Bytes>& message)
+                                   const std::optional<Bytes>& message,
+                                   const std::vector<ServedZone>& zones)
 {
     if (tested.expectation.rcode.empty()) return {"the query has no expect line"};
     if (tested.expectation.is_dropped) {
@@ -140,7 +171,9 @@ std::vector<std::string> faults_of(const Case& tested, std::uint16_t id,
     if (!message) return {"no response"};
     const auto response = Response::parse(*message);
     if (!response) return {"the response is malformed: " + response.error().detail};
-    return Checker{tested, id, *response}.run();
+    auto faults = Checker{tested, id, *response}.run();
+    for (auto& fault : bad_signatures(*response, zones)) faults.push_back(std::move(fault));
+    return faults;
 }
 
 }  // namespace mooring::conformance

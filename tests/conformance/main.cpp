@@ -5,6 +5,7 @@
 //
 // With MOORING_SUBJECT=ADDRESS:PORT the server there is asked instead of the code in this process.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -35,18 +36,38 @@ Result<Script> load(const std::string& path)
     return parse_script(std::string{std::istreambuf_iterator<char>{file}, {}});
 }
 
-void run_case(const Case& tested, Subject& subject, const std::string& path, Tally& tally)
+/// One file under test.
+struct Trial {
+    const std::string& path;
+    const std::vector<ServedZone>& zones;
+    Subject& subject;
+};
+
+Carrier carrier_of(const Query& query)
+{
+    if (query.is_tls) return Carrier::Tls;
+    return query.is_tcp ? Carrier::Tcp : Carrier::Udp;
+}
+
+void run_case(const Case& tested, const Trial& trial, Tally& tally)
 {
     const auto id =
         tested.query.raw && tested.query.raw->size() > 1
             ? static_cast<std::uint16_t>(((*tested.query.raw)[0] << 8U) | (*tested.query.raw)[1])
             : static_cast<std::uint16_t>(0x4d00U + tested.line);
-    const auto message = subject.ask(tested.query.wire(id), tested.query.is_tcp);
-    const auto faults = message ? faults_of(tested, id, *message)
-                                : std::vector<std::string>{message.error().detail};
+    const auto& tsig = tested.query.tsig;
+    auto request = tested.query.wire(id);
+    if (tsig) request = signed_message(std::move(request), *tsig, trial.subject.now_seconds());
+    const auto message = trial.subject.ask(request, carrier_of(tested.query));
+    const auto sent_id = tsig ? tsig->sent_id.value_or(id) : id;
+    auto faults = message ? faults_of(tested, sent_id, *message, trial.zones)
+                          : std::vector<std::string>{message.error().detail};
+    if (tsig && message && *message)
+        for (auto& fault : tsig_faults(request, **message, *tsig, tested.expectation.tsig))
+            faults.push_back(std::move(fault));
     ++(faults.empty() ? tally.passed : tally.failed);
     if (faults.empty()) return;
-    fmt::print("FAIL {}:{}: {}\n", path, tested.line, tested.text);
+    fmt::print("FAIL {}:{}: {}\n", trial.path, tested.line, tested.text);
     for (const auto& fault : faults) fmt::print("     {}\n", fault);
 }
 
@@ -58,29 +79,29 @@ void run_file(const std::string& path, const std::optional<Endpoint>& server, Ta
         ++tally.failed;
         return;
     }
-    // Another server knows nothing of hosts and claims.
-    if (server && !script->keepings.empty()) {
+    // Another server knows nothing of hosts and claims, and does not sign as we do online.
+    const auto is_ours =
+        !script->keepings.empty() || std::ranges::any_of(script->zones, [](const ZoneText& zone) {
+            return zone.signing == zone::Signing::Online;
+        });
+    if (server && is_ours) {
         tally.skipped += script->cases.size();
         return;
     }
-    const auto subject = server ? remote_subject(*server) : in_process_subject(*script);
+    const auto zones = served_zones(*script);
+    if (!zones) {
+        fmt::print("FAIL {}: {}\n", path, zones.error().detail);
+        ++tally.failed;
+        return;
+    }
+    const auto subject = server ? remote_subject(*server) : in_process_subject(*script, *zones);
     for (const auto& tested : script->cases) {
-        if (server && tested.is_choice) {
+        if (server && (tested.is_choice || tested.query.is_tls)) {
             ++tally.skipped;
         } else {
-            run_case(tested, *subject, path, tally);
+            run_case(tested, {.path = path, .zones = *zones, .subject = *subject}, tally);
         }
     }
-}
-
-/// True if a line of the zone begins with `@` and has `type` in it.
-bool has_at_apex(const std::string& zone, std::string_view type)
-{
-    for (std::size_t at = 0; at < zone.size(); at = zone.find('\n', at) + 1) {
-        const auto line = std::string_view{zone}.substr(at, zone.find('\n', at) - at);
-        if (line.starts_with("@ ") && line.find(type) != std::string_view::npos) return true;
-    }
-    return false;
 }
 
 int write_zones(const std::string& folder, const std::string& path)
@@ -90,14 +111,15 @@ int write_zones(const std::string& folder, const std::string& path)
         fmt::print(stderr, "{}: {}\n", path, script.error().detail);
         return EXIT_FAILURE;
     }
-    for (const auto& zone : script->zones) {
-        std::ofstream file{folder + "/" + zone.origin.text() + "zone"};
-        file << "$ORIGIN " << zone.origin.text() << "\n$TTL 3600\n" << zone.text;
-        if (!has_at_apex(zone.text, " SOA ")) {
-            file << "@ SOA ns.invalid. hostmaster.invalid. 1 3600 600 1209600 60\n";
-        }
-        if (!has_at_apex(zone.text, " NS ")) file << "@ NS ns.invalid.\n";
-        fmt::print("{}\n", zone.origin.text());
+    const auto zones = served_zones(*script);
+    if (!zones) {
+        fmt::print(stderr, "{}: {}\n", path, zones.error().detail);
+        return EXIT_FAILURE;
+    }
+    for (const auto& zone : *zones) {
+        std::ofstream file{folder + "/" + zone.row.origin.text() + "zone"};
+        file << zone.text();
+        fmt::print("{}\n", zone.row.origin.text());
     }
     return EXIT_SUCCESS;
 }

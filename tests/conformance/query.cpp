@@ -16,7 +16,8 @@ void put_opt(Bytes& bytes, const QueryEdns& edns)  // RFC 6891, 6.1.2
     put_u16(bytes, 41);
     put_u16(bytes, edns.payload_bytes);
     put_u16(bytes, edns.version);
-    put_u16(bytes, edns.is_dnssec_ok ? 0x8000 : 0);
+    put_u16(bytes, static_cast<std::uint16_t>((edns.is_dnssec_ok ? 0x8000 : 0) |
+                                              (edns.is_compact_ok ? 0x4000 : 0)));
     put_u16(bytes, static_cast<unsigned>(edns.options.size()));
     bytes.insert(bytes.end(), edns.options.begin(), edns.options.end());
 }
@@ -40,9 +41,13 @@ Bytes Query::wire(std::uint16_t id) const
     put_u16(bytes, id);
     put_u16(bytes, (opcode << 11U) | (is_recursion_desired ? 0x0100U : 0U) |
                        (is_checking_disabled ? 0x0010U : 0U));
-    for (const unsigned count : {1U, 0U, 0U, edns ? 1U : 0U}) put_u16(bytes, count);
+    const auto prerequisites = update ? static_cast<unsigned>(update->prerequisites.size()) : 0U;
+    const auto changes = update ? static_cast<unsigned>(update->changes.size()) : 0U;
+    for (const unsigned count : {1U, prerequisites, changes, edns ? 1U : 0U}) put_u16(bytes, count);
     const auto asked = question();
     bytes.insert(bytes.end(), asked.begin(), asked.end());
+    if (update) put_records(bytes, update->prerequisites);
+    if (update) put_records(bytes, update->changes);
     if (edns) put_opt(bytes, *edns);
     return bytes;
 }

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "base/clock.hpp"
 #include "base/file_descriptor.hpp"
 #include "net/socket_address.hpp"
 #include "subject.hpp"
@@ -21,8 +22,10 @@ public:
           family_{std::holds_alternative<Ipv4>(endpoint.address) ? AF_INET : AF_INET6}
     {}
 
-    Result<std::optional<Bytes>> ask(const Bytes& message, bool is_tcp) override
+    Result<std::optional<Bytes>> ask(const Bytes& message, Carrier carrier) override
     {
+        if (carrier == Carrier::Tls) return fail(Errc::Conflict, "TLS is not asked elsewhere");
+        const bool is_tcp = carrier == Carrier::Tcp;
         const FileDescriptor socket{::socket(family_, is_tcp ? SOCK_STREAM : SOCK_DGRAM, 0)};
         ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         if (::connect(socket.number(), address_.pointer(), address_.size) != 0) {
@@ -30,6 +33,8 @@ public:
         }
         return is_tcp ? ask_tcp(socket, message) : ask_udp(socket, message);
     }
+
+    std::uint64_t now_seconds() const override { return seconds_of(SystemClock{}.wall_now()); }
 
 private:
     static Result<std::optional<Bytes>> ask_udp(const FileDescriptor& socket, const Bytes& message)

@@ -118,6 +118,7 @@ Result<> read_options(ResponseEdns& edns, std::span<const std::uint8_t> rdata)
         MOORING_TRY(const auto code, cursor.u16());
         MOORING_TRY(const auto size, cursor.u16());
         MOORING_TRY(const auto value, cursor.bytes(size));
+        edns.options.push_back({.code = code, .value = {value.begin(), value.end()}});
         if (code == 15 && value.size() >= 2) {
             edns.extended_errors.push_back(static_cast<std::uint16_t>((value[0] << 8U) | value[1]));
         }
@@ -131,12 +132,17 @@ Result<> read_record(Cursor& cursor, std::size_t section, Response& response)
     MOORING_TRY(const Bytes owner, cursor.name());
     MOORING_TRY(const auto type_number, cursor.u16());
     MOORING_TRY(const auto rr_class, cursor.u16());
+    const bool is_of_server = rr_class == 3;  // CH: what a server says of itself (RFC 4892).
     MOORING_TRY(const auto ttl, cursor.u32());
     MOORING_TRY(const auto size, cursor.u16());
     const dns::RrType type{type_number};
     MOORING_TRY(const Bytes rdata, read_rdata(cursor, type, size));
+    // TSIG: the last record, of class ANY (RFC 8945, 4.2). What it says is looked at elsewhere.
+    if (type == dns::RrType::TSIG && section == 2 && rr_class == 255 && cursor.left() == 0)
+        return {};
     if (type != dns::RrType::OPT) {
-        if (rr_class != 1) return fail(Errc::InvalidArgument, "a record of another class than IN");
+        if (rr_class != 1 && !is_of_server)
+            return fail(Errc::InvalidArgument, "a record of another class than IN");
         response.sections[section].push_back({.owner = dns::Name{dns::NameView{owner}},
                                               .type = type,
                                               .ttl = dns::Ttl{ttl},
@@ -150,7 +156,9 @@ Result<> read_record(Cursor& cursor, std::size_t section, Response& response)
     response.edns = ResponseEdns{.payload_bytes = rr_class,
                                  .version = static_cast<std::uint8_t>(ttl >> 16U),
                                  .is_dnssec_ok = (ttl & 0x8000U) != 0,
-                                 .extended_errors = {}};
+                                 .is_compact_ok = (ttl & 0x4000U) != 0,
+                                 .extended_errors = {},
+                                 .options = {}};
     response.rcode = static_cast<std::uint16_t>(response.rcode | ((ttl >> 24U) << 4U));
     return read_options(*response.edns, rdata);
 }

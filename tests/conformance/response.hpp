@@ -27,7 +27,13 @@ struct ResponseEdns {
     std::uint16_t payload_bytes = 0;
     std::uint8_t version = 0;
     bool is_dnssec_ok = false;
+    bool is_compact_ok = false;
     std::vector<std::uint16_t> extended_errors;  // INFO-CODEs (RFC 8914).
+    struct Option {
+        std::uint16_t code = 0;
+        Bytes value;
+    };
+    std::vector<Option> options;  // All of them, in their order.
 };
 
 struct Response {

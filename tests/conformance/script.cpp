@@ -2,11 +2,10 @@
 #include "script.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
-#include "base/encoding.hpp"
+#include "script_options.hpp"
 
 namespace mooring::conformance {
 namespace {
@@ -25,27 +24,6 @@ Words words_of(std::string_view line)
         words.emplace_back(line.substr(0, size));
         line.remove_prefix(size);
     }
-}
-
-std::unexpected<Error> wrong(std::string detail)
-{
-    return fail(Errc::InvalidArgument, std::move(detail));
-}
-
-Result<unsigned> number_of(const std::string& word)
-{
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size())
-        return wrong("not a number: " + word);
-    return value;
-}
-
-Result<Bytes> bytes_of(const std::string& word)
-{
-    auto bytes = decode_hex(word);
-    if (!bytes) return wrong("not hexadecimal: " + word);
-    return *std::move(bytes);
 }
 
 /// Reads a file line by line; each directive has a function of its own.
@@ -78,7 +56,9 @@ private:
         if (first == "zone") return begin_zone(words);
         if (first == "choice") return begin_choices();
         if (is_keeping(first)) return read_keeping(words);
-        if (first == "query") return read_query(words, line, number);
+        if (first == "tsig-key") return read_key(words);
+        if (first == "query" || first == "update") return read_query(words, line, number);
+        if (first == "prerequisite" || first == "change") return read_update_record(words);
         if (first == "expect") return read_expect(words);
         if (first == "answer") return read_section(words, 0);
         if (first == "authority") return read_section(words, 1);
@@ -113,10 +93,17 @@ private:
 
     Result<> begin_zone(const Words& words)
     {
-        if (words.size() != 2) return wrong("zone ORIGIN");
+        if (words.size() != 2 && words.size() != 4)
+            return wrong("zone ORIGIN [signed online|nsec|nsec3]");
         const auto origin = dns::Name::parse(words[1]);
         if (!origin) return wrong("not a name: " + words[1]);
         script_.zones.push_back({.origin = origin->canonical(), .text = {}});
+        if (words.size() == 2) return {};
+        auto& zone = script_.zones.back();
+        zone.signing = words[3] == "online" ? zone::Signing::Online : zone::Signing::Full;
+        zone.denial = words[3] == "nsec3" ? zone::Denial::Nsec3 : zone::Denial::Nsec;
+        const auto is_known = words[3] == "online" || words[3] == "nsec" || words[3] == "nsec3";
+        if (words[2] != "signed" || !is_known) return wrong("signed online, nsec or nsec3");
         return {};
     }
 
@@ -148,16 +135,100 @@ private:
         return {};
     }
 
+    Result<> read_key(const Words& words)
+    {
+        MOORING_TRY(auto key, parse_key(words));
+        script_.keys.push_back(std::move(key));
+        return {};
+    }
+
+    /// prerequisite OWNER TTL CLASS TYPE [RDATA] · change OWNER TTL CLASS TYPE [RDATA]
+    Result<> read_update_record(const Words& words)
+    {
+        if (script_.cases.empty() || !script_.cases.back().query.update)
+            return wrong("no update before it");
+        MOORING_TRY(auto record, parse_wire_record(words, script_.zones.front().origin));
+        auto& sections = *script_.cases.back().query.update;
+        auto& section = words[0] == "change" ? sections.changes : sections.prerequisites;
+        section.push_back(std::move(record));
+        return {};
+    }
+
+    /// update ZONE [option...]: signed with the first key unless an option says otherwise.
+    Result<> begin_update(Case& next, const Words& words)
+    {
+        next.query.update.emplace();
+        next.query.opcode = 5;
+        next.query.edns.reset();
+        MOORING_TRY(next.query.qname, name_of(words[1]));
+        next.query.qtype = dns::RrType::SOA;
+        if (!script_.keys.empty()) next.query.tsig.emplace().key = script_.keys.front();
+        for (std::size_t i = 2; i < words.size(); ++i)
+            MOORING_CHECK(read_any_option(next.query, words, i));
+        return {};
+    }
+
+    /// unsigned · tsig KEY · unknown-key · forged · signed-off SECONDS · fudge N · mac BYTES ·
+    /// sent-id N · type TYPE; everything else is an option of every query.
+    Result<> read_any_option(Query& query, const Words& words, std::size_t& at)
+    {
+        const auto& word = words[at];
+        if (word == "unsigned") {
+            query.tsig.reset();
+            return {};
+        }
+        if (word == "forged" && query.tsig) return set(query.tsig->is_forged);
+        if (at + 1 < words.size() && word == "type") {
+            query.qtype = dns::parse_rr_type(words[++at]).value_or(dns::RrType{});
+            return {};
+        }
+        if (at + 1 < words.size() && word == "tsig") return sign_with(query, words[++at]);
+        const auto is_plan =
+            word == "signed-off" || word == "fudge" || word == "mac" || word == "sent-id";
+        if (!query.tsig || !is_plan || at + 1 == words.size()) return read_option(query, words, at);
+        const auto& value = words[++at];
+        const auto is_negative = value.starts_with('-');
+        MOORING_TRY(const unsigned number, number_of(value.substr(is_negative ? 1 : 0)));
+        auto& plan = *query.tsig;
+        if (word == "signed-off") plan.seconds_off = is_negative ? -std::int64_t{number} : number;
+        if (word == "fudge") plan.fudge = static_cast<std::uint16_t>(number);
+        if (word == "mac") plan.mac_size = number;
+        if (word == "sent-id") plan.sent_id = static_cast<std::uint16_t>(number);
+        return {};
+    }
+
+    /// tsig NAME, or tsig NAME/ALGORITHM for a key that says another algorithm than it should.
+    Result<> sign_with(Query& query, const std::string& text)
+    {
+        const auto slash = text.find('/');
+        const auto name = dns::Name::parse(text.substr(0, slash));
+        if (!name) return wrong("not a name: " + text);
+        query.tsig.emplace();
+        query.tsig->key = {.name = *name, .algorithm = {}, .secret = Bytes(32, 1)};
+        query.tsig->key.algorithm = dns::TsigAlgorithm::HmacSha256;
+        for (const auto& key : script_.keys)
+            if (key.name == *name) query.tsig->key = key;
+        query.tsig->key.name = *name;
+        if (slash == std::string::npos) return {};
+        const auto algorithm = dns::parse_tsig_algorithm(text.substr(slash + 1));
+        if (!algorithm) return wrong("not an algorithm: " + text);
+        query.tsig->key.algorithm = *algorithm;
+        return {};
+    }
+
     /// query NAME TYPE [CLASS] [option...] · query raw HEX... [tcp]
     Result<> read_query(const Words& words, std::string_view line, std::size_t number)
     {
-        if (words.size() < 3) return wrong("query NAME TYPE ...");
+        const auto is_update = words[0] == "update";
+        if (words.size() < (is_update ? 2U : 3U)) return wrong("query NAME TYPE ...");
         Case next{.line = number,
                   .text = std::string{line},
                   .is_choice = are_choices_,
                   .query = {},
                   .expectation = {}};
-        if (words[1] == "raw") {
+        if (is_update) {
+            MOORING_CHECK(begin_update(next, words));
+        } else if (words[1] == "raw") {
             MOORING_TRY(next.query, raw_query(words));
         } else {
             MOORING_TRY(next.query.qname, name_of(words[1]));
@@ -165,7 +236,7 @@ private:
             if (!type) return wrong("not a type: " + words[2]);
             next.query.qtype = *type;
             for (std::size_t i = 3; i < words.size(); ++i)
-                MOORING_CHECK(read_option(next.query, words, i));
+                MOORING_CHECK(read_any_option(next.query, words, i));
         }
         script_.cases.push_back(std::move(next));
         return {};
@@ -176,53 +247,14 @@ private:
         Query query;
         query.raw.emplace();
         for (const auto& word : std::span{words}.subspan(2)) {
-            if (word == "tcp") {
-                query.is_tcp = true;
+            if (word == "tcp" || word == "tls") {
+                (word == "tcp" ? query.is_tcp : query.is_tls) = true;
                 continue;
             }
             MOORING_TRY(const Bytes bytes, bytes_of(word));
             query.raw->insert(query.raw->end(), bytes.begin(), bytes.end());
         }
         return query;
-    }
-
-    /// One option of a query; moves `at` over the option's value.
-    static Result<> read_option(Query& query, const Words& words, std::size_t& at)
-    {
-        const auto& word = words[at];
-        if (word == "tcp") return set(query.is_tcp);
-        if (word == "rd") return set(query.is_recursion_desired);
-        if (word == "cd") return set(query.is_checking_disabled);
-        if (word == "noedns") {
-            query.edns.reset();
-            return {};
-        }
-        if (word == "do" && query.edns) return set(query.edns->is_dnssec_ok);
-        if (at + 1 == words.size())
-            return wrong("unknown option or one without its value: " + word);
-        const auto& value = words[++at];
-        if (word == "option" && query.edns) {
-            MOORING_TRY(query.edns->options, bytes_of(value));
-            return {};
-        }
-        MOORING_TRY(const unsigned number, number_of(value));
-        if (word == "class")
-            query.qclass = static_cast<std::uint16_t>(number);
-        else if (word == "opcode")
-            query.opcode = number;
-        else if (word == "bufsize" && query.edns)
-            query.edns->payload_bytes = static_cast<std::uint16_t>(number);
-        else if (word == "version" && query.edns)
-            query.edns->version = static_cast<std::uint8_t>(number);
-        else
-            return wrong("unknown option: " + word);
-        return {};
-    }
-
-    static Result<> set(bool& flag)
-    {
-        flag = true;
-        return {};
     }
 
     Result<Expectation*> current()
@@ -251,13 +283,21 @@ private:
                 expected->is_authentic = true;
             else if (word == "do")
                 expected->has_dnssec_ok = true;
+            else if (word == "co")
+                expected->has_compact_ok = true;
             else if (word == "edns")
                 expected->has_edns = true;
             else if (word == "noedns")
                 expected->has_edns = false;
-            else if (word == "ede" && i + 1 < words.size()) {
+            else if (word == "unsigned")
+                expected->tsig.is_absent = true;
+            else if (word == "tsig" && i + 1 < words.size()) {
+                MOORING_TRY(expected->tsig.error, parse_tsig_error(words[++i]));
+            } else if (word == "ede" && i + 1 < words.size()) {
                 MOORING_TRY(const unsigned code, number_of(words[++i]));
                 expected->extended_error = static_cast<std::uint16_t>(code);
+            } else if (i + 1 < words.size()) {
+                MOORING_CHECK(read_option_flag(*expected, word, words[++i]));
             } else
                 return wrong("unknown flag: " + word);
         }
@@ -284,7 +324,10 @@ private:
         record.type = *type;
         ++at;
         for (const auto& word : words) record.text += (record.text.empty() ? "" : " ") + word;
-        if (at < words.size()) {
+        if (record.type == dns::RrType::RRSIG && at + 1 == words.size()) {
+            record.covered = dns::parse_rr_type(words[at]);
+            if (!record.covered) return wrong("not a type: " + words[at]);
+        } else if (at < words.size()) {
             std::string rdata;
             for (; at < words.size(); ++at) rdata += words[at] + " ";
             MOORING_TRY(record.rdata, dns::parse_rdata(*type, rdata, script_.zones.front().origin));

@@ -18,13 +18,17 @@
 #include "dns/name.hpp"
 #include "dns/rdata.hpp"
 #include "dns/types.hpp"
+#include "exchange.hpp"
 #include "response.hpp"
+#include "zone/journal/rows.hpp"
 
 namespace mooring::conformance {
 
 struct ZoneText {
     dns::Name origin;
     std::string text;  // As a zone file; one line per line of the test file.
+    zone::Signing signing = zone::Signing::Unsigned;
+    zone::Denial denial = zone::Denial::Nsec;
 };
 
 /// What our product keeps at a name and no zone file can say.
@@ -42,6 +46,7 @@ struct QueryEdns {
     std::uint16_t payload_bytes = 1232;
     std::uint8_t version = 0;
     bool is_dnssec_ok = false;
+    bool is_compact_ok = false;  // CO (RFC 9824, section 5).
     Bytes options;
 };
 
@@ -54,7 +59,10 @@ struct Query {
     bool is_recursion_desired = false;
     bool is_checking_disabled = false;
     bool is_tcp = false;
-    std::optional<Bytes> raw;  // The whole message, instead of all above but is_tcp.
+    bool is_tls = false;
+    std::optional<UpdateSections> update;  // Then `qname` is the zone.
+    std::optional<TsigPlan> tsig;
+    std::optional<Bytes> raw;  // The whole message, instead of all above but is_tcp and is_tls.
 
     [[nodiscard]] Bytes wire(std::uint16_t id) const;
     /// The question section of wire(); empty for a raw message.
@@ -65,8 +73,17 @@ struct ExpectedRecord {
     dns::Name owner;
     std::optional<dns::Ttl> ttl;
     dns::RrType type{};
-    std::optional<dns::Rdata> rdata;  // Nothing: some record of the type is enough.
+    std::optional<dns::Rdata> rdata;     // Nothing: some record of the type is enough.
+    std::optional<dns::RrType> covered;  // Of an RRSIG: a signature over this type is enough.
     std::string text;
+};
+
+/// An EDNS option that must be there, or must not.
+struct ExpectedOption {
+    std::uint16_t code = 0;
+    bool is_absent = false;
+    std::optional<std::size_t> size;  // Nothing: of any.
+    std::optional<Bytes> value;       // Nothing: any.
 };
 
 struct Expectation {
@@ -77,8 +94,12 @@ struct Expectation {
     bool is_recursion_available = false;
     bool is_authentic = false;
     bool has_dnssec_ok = false;
+    bool has_compact_ok = false;
     std::optional<bool> has_edns;  // Nothing: as the query has, if that is not raw.
     std::optional<std::uint16_t> extended_error;
+    std::vector<ExpectedOption> options;
+    ExpectedTsig tsig;              // Of a signed query's response.
+    std::size_t size_multiple = 1;  // Of the response, in bytes (RFC 8467).
     /// Per section: nothing if it is not looked at; otherwise exactly what may be there.
     std::array<std::optional<std::vector<ExpectedRecord>>, 3> sections;
 };
@@ -94,6 +115,7 @@ struct Case {
 struct Script {
     std::vector<ZoneText> zones;
     std::vector<Keeping> keepings;
+    std::vector<dns::TsigKey> keys;  // They may change everything.
     std::vector<Case> cases;
 };
 

@@ -12,8 +12,12 @@
 #include "base/ip_address.hpp"
 #include "base/result.hpp"
 #include "script.hpp"
+#include "signing.hpp"
 
 namespace mooring::conformance {
+
+/// How a message travels.
+enum class Carrier : std::uint8_t { Udp, Tcp, Tls };
 
 class Subject {
 public:
@@ -23,13 +27,18 @@ public:
     virtual ~Subject() = default;
 
     /// Sends one message; nothing if no response came. Fails with Io if it could not be asked.
-    [[nodiscard]] virtual Result<std::optional<Bytes>> ask(const Bytes& message, bool is_tcp) = 0;
+    [[nodiscard]] virtual Result<std::optional<Bytes>> ask(const Bytes& message,
+                                                           Carrier carrier) = 0;
+    /// The time by its clock: when messages to it are signed.
+    [[nodiscard]] virtual std::uint64_t now_seconds() const = 0;
 };
 
-/// Answers in this process, with the script's zones loaded.
-[[nodiscard]] std::unique_ptr<Subject> in_process_subject(const Script& script);
+/// Answers in this process, with these zones loaded and what the script keeps at their names.
+[[nodiscard]] std::unique_ptr<Subject> in_process_subject(const Script& script,
+                                                          const std::vector<ServedZone>& zones);
 
-/// Asks the server at `endpoint` over UDP and TCP; it has the script's zones already.
+/// Asks the server at `endpoint` over UDP and TCP; it has the script's zones already. Cases over
+/// TLS are not asked of it.
 [[nodiscard]] std::unique_ptr<Subject> remote_subject(const Endpoint& endpoint);
 
 }  // namespace mooring::conformance

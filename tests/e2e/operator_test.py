@@ -184,7 +184,7 @@ class RestartTest(WithFolder):
         key = service.add_host(HOST)
         self.update(service, key, f"hostname={HOST}&myip=203.0.113.10")
         backup = self.folder / "backup.db"
-        service.ctl("backup", str(backup))
+        service.ctl("backup", str(backup), "--with-keys")
         dns = service.dns()
         serial = dns.ask(service.SUFFIX, "SOA").serial()
         self.update(service, key, f"hostname={HOST}&myip=203.0.113.11")
@@ -321,6 +321,149 @@ def main():
     options, rest = parser.parse_known_args()
     PROGRAM = options.program
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+
+
+
+class SigningTest(WithFolder):
+    ZONE = "dyn.example"
+
+    def show(self, service):
+        return service.ctl("zone", "show", self.ZONE)
+
+    def refused_start(self, service):
+        done = subprocess.run([PROGRAM, "serve", "--config", str(service.config)], capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        return done.stderr
+
+    def test_a_new_suffix_is_signed_and_shows_its_ds(self):
+        service = self.running()
+        shown = self.show(service)
+        self.assertEqual((shown["signing"], shown["denial"]), ("online", "compact"))
+        self.assertEqual([(key["role"], key["stage"], key["algorithm"]) for key in shown["keys"]],
+                         [("csk", "published", "ECDSAP256SHA256")])
+        tag = shown["keys"][0]["tag"]
+        self.assertRegex(shown["ds"][0], rf"(?i)^{tag} 13 2 [0-9a-f]{{64}}$")
+        self.assertIsNotNone(shown["next"]["when"])
+        unsigned = service.ctl("suffix", "add", "plain.example", "--signing", "off")
+        self.assertEqual((unsigned["signing"], unsigned["keys"], unsigned["ds"]), ("off", [], []))
+
+    def test_modes_change_and_keys_stay_also_over_a_restart(self):
+        service = self.running()
+        keys = self.show(service)["keys"]
+        shown = service.ctl("zone", "sign", self.ZONE, "--mode", "full", "--denial", "nsec3")
+        self.assertEqual((shown["signing"], shown["denial"], shown["keys"]), ("full", "nsec3", keys))
+        service.stop()
+        service.start()
+        shown = self.show(service)
+        self.assertEqual((shown["signing"], shown["denial"], shown["keys"]), ("full", "nsec3", keys))
+
+    def test_a_rollover_waits_until_the_first_key_is_settled(self):
+        service = self.running()
+        for arguments in (["--ds-published"], []):
+            done = mooringd("ctl", "--config", service.config, "zone", "rollover", self.ZONE, *arguments)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertTrue(done.stderr.strip())
+        shown = service.ctl("zone", "sign", self.ZONE, "--mode", "off", "--force")
+        self.assertEqual((shown["signing"], shown["keys"]), ("off", []))
+
+    def test_keys_move_to_another_service_and_a_rollover_begins(self):
+        here = self.running()
+        there = self.service("there")
+        there.start()
+        files = self.folder / "files"
+        files.mkdir()
+        done = mooringd("ctl", "--config", here.config, "zone", "keys", "export", self.ZONE, "--to", files)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        private = next(files.glob("K*.private"))
+        self.assertEqual(stat.S_IMODE(private.stat().st_mode), 0o600)
+        there.ctl("zone", "sign", self.ZONE, "--mode", "off", "--force")
+        there.ctl("zone", "keys", "import", self.ZONE, str(private))
+        shown = there.ctl("zone", "sign", self.ZONE)
+        self.assertEqual(shown["ds"], self.show(here)["ds"])
+        self.assertEqual(shown["keys"][0]["stage"], "active")
+        shown = there.ctl("zone", "rollover", self.ZONE)
+        self.assertEqual([key["stage"] for key in shown["keys"]], ["active", "published"])
+        self.assertEqual(shown["ds"], self.show(here)["ds"], "the DS stays until the new key is ready")
+
+    def test_nobody_sets_what_signing_makes(self):
+        service = self.running()
+        done = mooringd("ctl", "--config", service.config, "record", "set", self.ZONE, "60", "CDS", "0 0 0 00")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("made by signing", done.stderr)
+
+    def test_without_its_key_file_the_service_does_not_start(self):
+        service = self.running()
+        shown = self.show(service)
+        service.stop()
+        key_file = service.folder / "data" / "keys" / "seal.key"
+        self.assertEqual(stat.S_IMODE(key_file.stat().st_mode), 0o600)
+        key = key_file.read_bytes()
+        key_file.unlink()
+        self.assertIn("--with-keys", self.refused_start(service))
+        self.assertFalse(key_file.exists())
+        key_file.write_bytes(key[:10])
+        self.assertIn("instead of 32 bytes", self.refused_start(service))
+        key_file.write_bytes(os.urandom(32))
+        self.assertIn("not the one", self.refused_start(service))
+        key_file.write_bytes(key)
+        service.start()
+        self.assertEqual(self.show(service)["ds"], shown["ds"])
+
+    def test_a_backup_with_keys_restores_them_and_one_without_does_not(self):
+        service = self.running()
+        ds = self.show(service)["ds"]
+        with_keys, without = self.folder / "with.db", self.folder / "without.db"
+        service.ctl("backup", str(with_keys), "--with-keys")
+        service.ctl("backup", str(without))
+        service.stop()
+        shutil.rmtree(service.folder / "data")
+        done = mooringd("restore", "--config", service.config, without)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("no key files", done.stdout)
+        self.assertIn("is missing", self.refused_start(service))
+        shutil.rmtree(service.folder / "data")
+        done = mooringd("restore", "--config", service.config, with_keys)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        service.start()
+        self.assertEqual(self.show(service)["ds"], ds)
+        service.stop()
+        done = mooringd("restore", "--config", service.config, without)  # Over what has the keys.
+        self.assertEqual(done.returncode, 0, done.stderr)
+        service.start()
+        self.assertEqual(self.show(service)["ds"], ds)
+
+    def test_a_secondary_gets_a_secret_and_configuration_once(self):
+        service = self.running()
+        added = service.ctl("secondary", "add", "192.0.2.53", "--zone", self.ZONE, "--tsig")
+        self.assertEqual(added["address"], "192.0.2.53:53")
+        self.assertRegex(added["tsig"], r"^hmac-sha256:secondary-1\.:[A-Za-z0-9+/=]{44}$")
+        secret = added["tsig"].rsplit(":", 1)[1]
+        for server in ("knot", "nsd", "bind"):
+            self.assertIn(secret, added["configuration"][server])
+        self.assertEqual(added["signed_full_now"], [self.ZONE + "."])
+        listed = service.ctl("secondary", "list")["secondaries"]
+        self.assertEqual([(row["id"], row["tsig"]) for row in listed], [("secondary-1", True)])
+        self.assertNotIn(secret, json.dumps(listed))
+        service.ctl("secondary", "remove", "secondary-1")
+        self.assertEqual(service.ctl("secondary", "list")["secondaries"], [])
+
+    def test_a_key_for_dns_update_is_told_once(self):
+        service = self.running()
+        service.add_host(HOST)
+        key = service.ctl("key", "add", HOST, "--tsig")
+        self.assertRegex(key["tsig"], rf"^hmac-sha256:{key['id']}\.:[A-Za-z0-9+/=]{{44}}$")
+        self.assertEqual(key["rights"], ["set-address", "acme-txt"])
+        self.assertIsNone(service.ctl("key", "add", HOST)["tsig"])
+        again = service.ctl("key", "rotate", key["id"])
+        self.assertNotEqual(again["tsig"], key["tsig"])
+
+    def test_a_followed_zone_shows_where_it_comes_from(self):
+        service = self.running()
+        service.ctl("zone", "follow", "copied.example", "--primary", "127.0.0.1:1", "--tsig", "hmac-sha256:k:c2VjcmV0c2VjcmV0")
+        shown = service.ctl("zone", "show", "copied.example")
+        self.assertEqual((shown["kind"], shown["primaries"]), ("secondary", ["127.0.0.1:1"]))
+        done = mooringd("ctl", "--config", service.config, "record", "set", "a.copied.example", "60", "A", "192.0.2.1")
+        self.assertIn("copied from another server", done.stderr)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import threading
+import time
 
 from dns_client import DnsClient
 
@@ -33,6 +34,15 @@ class Service:
              *arguments], check=True, stdout=subprocess.DEVNULL)
         text = self.config.read_text()
         self.config.write_text(re.sub(r'127\.0\.0\.1:9153', "127.0.0.1:0", text))
+
+    def set(self, settings):
+        """Gives keys of the configuration file other values than init's; before start()."""
+        text = self.config.read_text()
+        for key, value in settings.items():
+            text, count = re.subn(rf"(?m)^#?\s*{key} = .*$", f"{key} = {value}", text)
+            if count != 1:
+                raise RuntimeError(f"{key} stands {count} times in the configuration")
+        self.config.write_text(text)
 
     def start(self):
         """Returns when the service says that it is ready; raises with its log if it exits before."""
@@ -91,6 +101,20 @@ class Service:
         if check and done.returncode != 0:
             raise RuntimeError(f"ctl {' '.join(arguments)}: {done.stderr}")
         return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def export(self, origin):
+        """A zone as a zone file's text."""
+        return subprocess.run([self.program, "ctl", "--config", str(self.config), "zone", "export", origin],
+                              check=True, capture_output=True, text=True).stdout
+
+    def export_signed(self, origin, chain="NSEC"):
+        """The same of a zone in mode full, once its chain and all signatures are there; raises after a minute."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            text = self.export(origin)
+            if re.search(rf"^{re.escape(origin)} \d+ IN RRSIG SOA ", text, re.M) and f" IN {chain} " in text:
+                return text
+        raise RuntimeError(f"{origin} is not signed after a minute")
 
     def add_host(self, name, account="owner@example.org"):
         """Claims a name and returns the secret of a new key for it."""

@@ -2,6 +2,7 @@
 #include "registry/commands/claim.hpp"
 
 #include "registry/commands/host.hpp"
+#include "registry/rrset_rules.hpp"
 
 namespace mooring::registry {
 
@@ -52,6 +53,9 @@ Result<ClaimedName> claim_name(Draft& draft, const NewClaim& wanted, const zone:
     MOORING_CHECK(check_claimable(name.first_label(), wanted.internationalised));
     MOORING_CHECK(check_account(draft, wanted.account));
     MOORING_CHECK(check_free(draft, name));
+    if (draft.rrset(suffix.origin, dns::RrType::DNAME))
+        return fail(Errc::Conflict,
+                    suffix.origin.text() + " has a DNAME record: no name can lie below it");
 
     zone::Claim claim{
         .zone = suffix.id, .name = name, .account = wanted.account, .created = origin.time};
@@ -70,6 +74,7 @@ Result<> release_claim(Draft& draft, ClaimId id, const zone::Origin& origin)
         if (const auto host = draft.host_at(name))
             MOORING_CHECK(remove_host(draft, host->id, origin));
         for (auto& rrset : draft.rrsets(name)) {
+            if (is_derived(rrset.type)) continue;  // Goes with what it is derived from.
             rrset.rdatas.clear();
             draft.set_rrset(rrset, origin);
         }

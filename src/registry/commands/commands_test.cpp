@@ -311,10 +311,45 @@ TEST_F(Commands, WhatIsNoRrsetIsRefused)
               Errc::InvalidArgument);
     EXPECT_EQ(error_of(set("x.dyn.example.", RrType::ANY, {"x"})), Errc::InvalidArgument);
     EXPECT_EQ(error_of(remove("x.dyn.example.", RrType::A)), Errc::NotFound);
-    EXPECT_EQ(error_of(set("x.dyn.example.", RrType::DNAME, {"example.net."})), Errc::NotAllowed);
-    EXPECT_EQ(error_of(set("x.dyn.example.", RrType::NSEC, {"\\# 0"})), Errc::NotAllowed);
+    EXPECT_EQ(error_of(set("x.dyn.example.", RrType::NSEC, {"y.dyn.example. A"})),
+              Errc::NotAllowed);
     ASSERT_TRUE(set("x.dyn.example.", RrType::A, {"192.0.2.1", "192.0.2.1", "192.0.2.2"}));
     EXPECT_THAT(draft.rrset(name("x.dyn.example."), RrType::A)->rdatas, SizeIs(2));
+}
+
+// RFC 6672, 2.3 and 2.4.
+TEST_F(Commands, NothingLiesBelowADname)
+{
+    ASSERT_TRUE(set("old.dyn.example.", RrType::DNAME, {"new.example.net."}));
+
+    EXPECT_EQ(error_of(set("a.old.dyn.example.", RrType::TXT, {"x"})), Errc::Conflict);
+    EXPECT_EQ(error_of(set("a.old.dyn.example.", RrType::A, {"192.0.2.1"})), Errc::Conflict);
+    EXPECT_EQ(error_of(set("old.dyn.example.", RrType::CNAME, {"x.example."})), Errc::Conflict);
+    EXPECT_EQ(error_of(set("old.dyn.example.", RrType::DNAME, {"a.example.", "b.example."})),
+              Errc::InvalidArgument);
+    EXPECT_TRUE(set("old.dyn.example.", RrType::TXT, {"beside it"}));
+    EXPECT_EQ(error_of(claim("old.dyn.example.", ann.id)), Errc::AlreadyExists);
+}
+
+TEST_F(Commands, ADnameCannotHideNamesThatAreThere)
+{
+    ASSERT_TRUE(set("a.old.dyn.example.", RrType::TXT, {"x"}));
+
+    EXPECT_EQ(error_of(set("old.dyn.example.", RrType::DNAME, {"new.example."})), Errc::Conflict);
+    EXPECT_EQ(error_of(set("cam.dyn.example.", RrType::DNAME, {"new.example."})), std::nullopt);
+    EXPECT_EQ(error_of(host("deep.cam.dyn.example.")), Errc::Conflict);
+    EXPECT_EQ(error_of(set("dyn.example.", RrType::DNAME, {"new.example."})), Errc::Conflict);
+}
+
+TEST_F(Commands, ADnameAtTheApexLeavesNoRoomForClaims)
+{
+    ASSERT_TRUE(add_zone(
+        draft, {.origin = name("moved.example."), .servers = {{.name = name("ns1.example.net.")}}},
+        world.origin));
+
+    ASSERT_TRUE(set("moved.example.", RrType::DNAME, {"new.example."}));
+
+    EXPECT_EQ(error_of(claim("x.moved.example.", ann.id)), Errc::Conflict);
 }
 
 TEST_F(Commands, RollbackPutsBackWhatTheEntryHadBefore)

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "registry/tsig_text.hpp"
+
 namespace mooring::registry {
 
 namespace {
@@ -21,7 +23,8 @@ Result<> check_rights(std::uint8_t rights)
 {
     constexpr auto known =
         static_cast<std::uint8_t>(static_cast<std::uint8_t>(zone::KeyRight::SetAddress) |
-                                  static_cast<std::uint8_t>(zone::KeyRight::AcmeTxt));
+                                  static_cast<std::uint8_t>(zone::KeyRight::AcmeTxt) |
+                                  static_cast<std::uint8_t>(zone::KeyRight::Records));
     if (rights != 0 && (rights & ~known) == 0) return {};
     return fail(Errc::InvalidArgument,
                 "a key needs at least one right, and only rights that exist");
@@ -57,6 +60,16 @@ std::vector<HostId> without_duplicates(std::vector<HostId> hosts)
     return unique;
 }
 
+/// Makes a shared secret for the key, whose number is known; returns it in the clear.
+std::string give_tsig(zone::UpdateKey& key, Random& random, const Seal& seal)
+{
+    auto made = generate_tsig(tsig_name_of(key.id), random);
+    key.tsig = sealed_tsig(made, seal);
+    auto text = text_of(made);
+    wipe(made.secret);
+    return text;
+}
+
 }  // namespace
 
 Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random,
@@ -74,7 +87,15 @@ Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random
                         .label = wanted.label,
                         .created = origin.time};
     key.id = draft.add(key, origin);
-    return KeyWithSecret{.key = draft.key(key.id).value_or(key), .secret = std::move(secret)};
+    std::string tsig;
+    if (wanted.tsig_seal != nullptr) {
+        key = draft.key(key.id).value_or(key);
+        tsig = give_tsig(key, random, *wanted.tsig_seal);
+        draft.put(key, origin);
+    }
+    return KeyWithSecret{.key = draft.key(key.id).value_or(key),
+                         .secret = std::move(secret),
+                         .tsig = std::move(tsig)};
 }
 
 Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random& random,
@@ -84,8 +105,15 @@ Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random
     if (!key) return fail(Errc::NotFound, "no such key");
     auto secret = generate_secret(random, wanted.format);
     key->secret_hash = hash_of_secret(secret);
+    std::string tsig;
+    if (key->tsig.algorithm != 0) {
+        if (wanted.tsig_seal == nullptr)
+            return fail(Errc::NotAllowed, "the key has a shared secret, which cannot be made here");
+        tsig = give_tsig(*key, random, *wanted.tsig_seal);
+    }
     draft.put(*key, origin);
-    return KeyWithSecret{.key = std::move(*key), .secret = std::move(secret)};
+    return KeyWithSecret{
+        .key = std::move(*key), .secret = std::move(secret), .tsig = std::move(tsig)};
 }
 
 Result<> revoke_key(Draft& draft, KeyId id, const zone::Origin& origin)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Update keys: made, rotated, revoked.
+/// Update keys: made, rotated, revoked. A key may also have a TSIG secret, with which it is as good
+/// for DNS UPDATE as it is for the doors of update clients.
 ///
 /// Thread safety: the writer thread only.
 /// Limits: 256 hosts a key, 64 keys a host, 100 bytes of label.
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "base/seal.hpp"
 #include "registry/draft.hpp"
 #include "registry/key_secret.hpp"
 
@@ -24,12 +26,15 @@ struct NewKey {
     std::string label{};
     std::uint8_t rights = static_cast<std::uint8_t>(zone::KeyRight::SetAddress);
     SecretFormat format = SecretFormat::Mooring;
+    /// Also makes a shared secret for DNS UPDATE, sealed with this. Null: none.
+    const Seal* tsig_seal = nullptr;
 };
 
 /// A key with its secret, which nobody can tell again.
 struct KeyWithSecret {
     zone::UpdateKey key;
     std::string secret;
+    std::string tsig{};  ///< tsig_text.hpp; empty if there is none.
 };
 
 /// Makes a key for hosts of one account. Fails with NotFound, NotAllowed (hosts of several
@@ -40,9 +45,11 @@ struct KeyWithSecret {
 struct KeyRotation {
     KeyId key{};
     SecretFormat format = SecretFormat::Mooring;
+    const Seal* tsig_seal = nullptr;  ///< Needed for a key that has a shared secret, too.
 };
 
-/// Gives a key a new secret. The old one stops with the commit; hosts and rights stay.
+/// Gives a key a new secret, and a new shared secret if it has one. The old ones stop with the
+/// commit; hosts and rights stay.
 [[nodiscard]] Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted,
                                                Random& random, const zone::Origin& origin);
 

@@ -26,6 +26,29 @@ bool is_address(RrType type) noexcept
     return type == RrType::A || type == RrType::AAAA;
 }
 
+// The DNAME strictly above `owner` in its zone, if there is one: it redirects all names below it
+// (RFC 6672, 2.4).
+std::optional<dns::Name> redirection_above(const Draft& draft, dns::NameView owner,
+                                           dns::NameView apex)
+{
+    for (auto count = apex.label_count(); count < owner.label_count(); ++count) {
+        const auto above = owner.suffix(count);
+        if (draft.rrset(above, RrType::DNAME)) return dns::Name{above};
+    }
+    return std::nullopt;
+}
+
+// RFC 6672, 2.3 and 2.4: a DNAME has no names below it.
+Result<> check_new_redirection(const Draft& draft, const dns::Rrset& wanted)
+{
+    for (const auto& name : draft.names_below(wanted.owner)) {
+        if (name == wanted.owner) continue;
+        return fail(Errc::Conflict, "nothing lies below a DNAME record, but " + name.text() +
+                                        " would; delete it first");
+    }
+    return {};
+}
+
 // The zone cut strictly above `owner`, if there is one in its zone.
 std::optional<dns::Name> cut_above(const Draft& draft, dns::NameView owner, dns::NameView apex)
 {
@@ -46,8 +69,9 @@ Result<> check_new_cut(const Draft& draft, const dns::Rrset& wanted)
         }
         if (name == wanted.owner) continue;
         const auto rrsets = draft.rrsets(name);
-        const auto is_glue =
-            std::ranges::all_of(rrsets, [](const auto& rrset) { return is_address(rrset.type); });
+        const auto is_glue = std::ranges::all_of(rrsets, [](const auto& rrset) {
+            return is_address(rrset.type) || is_derived(rrset.type);
+        });
         if (!is_glue)
             return fail(Errc::Conflict,
                         "the records of " + name.text() + " would lie below the delegation");
@@ -61,11 +85,13 @@ Result<> check_place(const Draft& draft, const dns::Rrset& wanted, const dns::Na
         return fail(Errc::Conflict,
                     cut->text() + " is delegated: below it there are addresses (glue) only");
     }
+    if (const auto dname = redirection_above(draft, wanted.owner, apex)) {
+        return fail(Errc::Conflict,
+                    dname->text() + " has a DNAME record: nothing can lie below it");
+    }
     const auto is_at_apex = wanted.owner == apex;
     if (wanted.type == RrType::NS && !is_at_apex) return check_new_cut(draft, wanted);
-    if (wanted.type == RrType::DNAME) {
-        return fail(Errc::NotAllowed, "this service does not redirect whole subtrees (DNAME)");
-    }
+    if (wanted.type == RrType::DNAME) return check_new_redirection(draft, wanted);
     if (wanted.type == RrType::CNAME && draft.host_at(wanted.owner)) {
         return fail(Errc::Conflict,
                     wanted.owner.text() + " is a host; a CNAME record cannot stand there");
@@ -163,6 +189,7 @@ Result<> set_record(Draft& draft, const dns::Rrset& wanted, Profile profile,
                     const zone::Origin& origin)
 {
     MOORING_TRY(const auto zone, zone_for(draft, wanted.owner));
+    MOORING_CHECK(check_by_hand(zone, wanted.type));
     auto rrset = normal_rrset(wanted);
     MOORING_CHECK(check_rrset(rrset, zone.origin));
     const auto host = is_address(rrset.type) ? draft.host_at(rrset.owner) : std::nullopt;
@@ -182,7 +209,9 @@ Result<> delete_record(Draft& draft, const dns::Name& owner, std::optional<RrTyp
     MOORING_TRY(const auto zone, zone_for(draft, owner));
     const auto name = owner.canonical();
     auto rrsets = draft.rrsets(name);
-    if (type) std::erase_if(rrsets, [&](const dns::Rrset& rrset) { return rrset.type != *type; });
+    std::erase_if(rrsets, [&](const dns::Rrset& rrset) {
+        return type ? rrset.type != *type : is_derived(rrset.type);
+    });
     if (rrsets.empty()) {
         return fail(Errc::NotFound,
                     name.text() + " has no " + (type ? dns::text_of(*type) + " " : "") + "records");
@@ -192,6 +221,7 @@ Result<> delete_record(Draft& draft, const dns::Name& owner, std::optional<RrTyp
     if (type && deletes_ns && draft.rrset(name, RrType::DS)) {
         return fail(Errc::Conflict, "delete the DS records of " + name.text() + " first");
     }
+    for (const auto& rrset : rrsets) MOORING_CHECK(check_by_hand(zone, rrset.type));
     for (auto& rrset : rrsets)
         MOORING_CHECK(delete_one(draft, std::move(rrset), zone.origin, origin));
     return {};

@@ -107,6 +107,10 @@ Result<> remove_zone(Draft& draft, ZoneId id, const zone::Origin& origin)
                     zone->origin.text() + " has " + std::to_string(count) +
                         (count == 1 ? " claim; release it first" : " claims; release them first"));
     }
+    for (const auto& key : draft.signing_keys_of(id)) draft.erase(key.id, origin);
+    for (const auto& secondary : draft.secondaries())
+        if (secondary.zone == id) draft.erase(secondary.id, origin);
+    draft.erase_upstream(id, origin);
     draft.erase(id, origin);
     return {};
 }

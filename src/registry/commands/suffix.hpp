@@ -33,7 +33,8 @@ inline constexpr std::size_t name_servers_max = 13;
 [[nodiscard]] Result<zone::Zone> add_zone(Draft& draft, const NewZone& wanted,
                                           const zone::Origin& origin);
 
-/// Removes a zone with all its records. Fails with Conflict while it has claims.
+/// Removes a zone with all its records, keys and secondaries of its own. Fails with Conflict while
+/// it has claims.
 [[nodiscard]] Result<> remove_zone(Draft& draft, ZoneId id, const zone::Origin& origin);
 
 }  // namespace mooring::registry

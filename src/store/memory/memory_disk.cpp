@@ -56,6 +56,20 @@ public:
         note_id(state_.next_ids.key, put.row.id);
         return set(state_.keys, put.row.id, put.row);
     }
+    bool operator()(const zone::Put<zone::SigningKey>& put)
+    {
+        note_id(state_.next_ids.signing_key, put.row.id);
+        return set(state_.signing_keys, put.row.id, put.row);
+    }
+    bool operator()(const zone::Put<zone::Secondary>& put)
+    {
+        note_id(state_.next_ids.secondary, put.row.id);
+        return set(state_.secondaries, put.row.id, put.row);
+    }
+    bool operator()(const zone::Put<zone::Upstream>& put)
+    {
+        return set(state_.upstreams, put.row.id, put.row);
+    }
     bool operator()(const zone::Erase<zone::Account>& gone)
     {
         return erase(state_.accounts, gone.id);
@@ -67,6 +81,19 @@ public:
     {
         return erase(state_.keys, gone.id);
     }
+    bool operator()(const zone::Erase<zone::SigningKey>& gone)
+    {
+        return erase(state_.signing_keys, gone.id);
+    }
+    bool operator()(const zone::Erase<zone::Secondary>& gone)
+    {
+        return erase(state_.secondaries, gone.id);
+    }
+    bool operator()(const zone::Erase<zone::Upstream>& gone)
+    {
+        return erase(state_.upstreams, gone.id);
+    }
+    bool operator()(const zone::TsigUse& /*use*/) { return true; }
 
     void undo()
     {
@@ -159,6 +186,9 @@ Result<> MemoryState::load(Loader& loader) const
     for (const auto& [id, row] : claims.rows()) loader.claim(row);
     for (const auto& [id, row] : hosts.rows()) loader.host(row);
     for (const auto& [id, row] : keys.rows()) loader.key(row);
+    for (const auto& [id, row] : signing_keys.rows()) loader.signing_key(row);
+    for (const auto& [id, row] : secondaries.rows()) loader.secondary(row);
+    for (const auto& [id, row] : upstreams.rows()) loader.upstream(row);
     return load_batches(loader);
 }
 
@@ -166,6 +196,8 @@ Result<> MemoryState::load_zone(zone::ZoneId zone, Loader& loader) const
 {
     const auto* wanted = zones.find(zone);
     if (wanted == nullptr) return fail(Errc::NotFound, "there is no such zone");
+    for (const auto& [id, row] : accounts.rows())
+        if (row.state == zone::RowState::Suspended) loader.account(row);
     loader.zone(*wanted);
     for (const auto& [key, rrset] : rrsets)
         if (key.zone == zone && key.version == wanted->zone.version) loader.rrset(zone, rrset);
@@ -173,6 +205,8 @@ Result<> MemoryState::load_zone(zone::ZoneId zone, Loader& loader) const
         if (row.zone == zone) loader.claim(row);
     for (const auto& [id, row] : hosts.rows())
         if (row.host.zone == zone) loader.host(row);
+    for (const auto& [id, row] : signing_keys.rows())
+        if (row.zone == zone) loader.signing_key(row);
     return load_batches(loader);
 }
 

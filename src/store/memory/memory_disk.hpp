@@ -45,6 +45,9 @@ struct MemoryState {
     MemoryTable<zone::ClaimId, zone::Claim> claims;
     MemoryTable<zone::HostId, StoredHost> hosts;
     MemoryTable<zone::KeyId, zone::UpdateKey> keys;
+    MemoryTable<zone::SigningKeyId, zone::SigningKey> signing_keys;
+    MemoryTable<zone::SecondaryId, zone::Secondary> secondaries;
+    MemoryTable<zone::ZoneId, zone::Upstream> upstreams;
     std::map<MemoryRrsetKey, dns::Rrset> rrsets;
     std::map<zone::HostId, std::vector<HistoryEntry>> history;
 

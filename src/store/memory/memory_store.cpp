@@ -222,6 +222,19 @@ Result<std::vector<HistoryEntry>> MemoryStore::history(zone::HostId host, std::s
     });
 }
 
+Result<> MemoryStore::visit_batches(WallTime since, const VisitBatch& visit)
+{
+    // Copied out, because nothing may be called under the lock.
+    const auto batches = disk_->with([](const MemoryState& state) { return state.batches; });
+    auto first = batches.end();
+    while (first != batches.begin() && std::prev(first)->time >= since) --first;
+    for (; first != batches.end(); ++first) {
+        MOORING_TRY(const auto batch, zone::decode(first->data));
+        if (!visit(batch)) return {};
+    }
+    return {};
+}
+
 Result<> MemoryStore::save_contacts(std::span<const Contact> contacts)
 {
     return disk_->with([&](MemoryState& state) -> Result<> {

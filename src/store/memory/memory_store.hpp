@@ -44,6 +44,7 @@ public:
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
     [[nodiscard]] Result<std::vector<HistoryEntry>> history(zone::HostId host,
                                                             std::size_t count) override;
+    [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, WithKeys with_keys) override;
 

@@ -35,6 +35,19 @@ inline std::string unique_key(const zone::UpdateKey& row)
     return {row.secret_hash.begin(), row.secret_hash.end()};
 }
 
+inline std::string unique_key(const zone::SigningKey& row)
+{
+    return std::to_string(zone::number_of(row.id));
+}
+inline std::string unique_key(const zone::Secondary& row)
+{
+    return std::to_string(zone::number_of(row.id));
+}
+inline std::string unique_key(const zone::Upstream& row)
+{
+    return std::to_string(zone::number_of(row.id));
+}
+
 template <class Id, class Row>
 class MemoryTable {
 public:

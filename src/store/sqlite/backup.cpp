@@ -44,20 +44,31 @@ Result<std::string> contents_of(const fs::path& path)
     return data;
 }
 
-Result<> add_key_files(Connection& target, const std::string& folder)
+/// Under what name a file is kept in the backup, and restored into keys/.
+struct KeyFile {
+    std::string name;
+    fs::path path;
+};
+
+Result<> add_key_file(Connection& target, const KeyFile& file)
 {
-    MOORING_TRY(auto insert,
-                target.prepare("INSERT INTO backup_key_file (name, data) VALUES (?, ?)"));
+    // Where both are there, the one that the configuration names is the one in use.
+    MOORING_TRY(auto insert, target.prepare("INSERT INTO backup_key_file (name, data) VALUES (?, "
+                                            "?) ON CONFLICT (name) DO UPDATE SET data = "
+                                            "excluded.data"));
+    MOORING_TRY(const auto data, contents_of(file.path));
+    const std::span bytes{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
+    return insert.run(std::string_view{file.name}, bytes);
+}
+
+Result<> add_key_files(Connection& target, const std::string& folder, const std::string& elsewhere)
+{
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator{folder, error}) {
-        if (!entry.is_regular_file(error)) continue;
-        MOORING_TRY(const auto data, contents_of(entry.path()));
-        const auto name = entry.path().filename().string();
-        const std::span bytes{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
-        MOORING_CHECK(insert.run(std::string_view{name}, bytes));
-    }
+    for (const auto& entry : fs::directory_iterator{folder, error})
+        if (entry.is_regular_file(error))
+            MOORING_CHECK(add_key_file(target, {entry.path().filename().string(), entry.path()}));
     if (error) return fail(Errc::Io, fmt::format("{}: {}", folder, error.message()));
-    return {};
+    return elsewhere.empty() ? Result<>{} : add_key_file(target, {"seal.key", elsewhere});
 }
 
 /// A file without a write-ahead log beside it: it can be moved about as it is.
@@ -71,7 +82,8 @@ Result<> write_copy(const DataPaths& paths, const std::string& path, const Backu
     MOORING_CHECK(target.execute(backup_tables));
     MOORING_TRY(auto note, target.prepare("INSERT INTO backup_info (taken) VALUES (?)"));
     MOORING_CHECK(note.run(options.now.time_since_epoch().count()));
-    if (options.with_keys == WithKeys::Yes) MOORING_CHECK(add_key_files(target, paths.keys));
+    if (options.with_keys == WithKeys::Yes)
+        MOORING_CHECK(add_key_files(target, paths.keys, options.key_file));
     return transaction.commit();
 }
 

@@ -18,6 +18,7 @@ namespace mooring::store {
 
 struct BackupOptions {
     WithKeys with_keys = WithKeys::No;
+    std::string key_file{};  ///< A key file that lies elsewhere, kept as `seal.key`. Empty: none.
     WallTime now{};
 };
 

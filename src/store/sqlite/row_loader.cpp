@@ -78,20 +78,45 @@ Result<> read_account(Statement& row, Loader& loader)
     return {};
 }
 
-constexpr const char* zone_columns = "SELECT id, origin, kind, version, created, serial FROM zone ";
+/// An enum's value that lies between `first` and `last`; nothing else does.
+template <class Enum>
+std::optional<Enum> value_in(Statement& row, int column, std::pair<Enum, Enum> range)
+{
+    const auto number = row.integer(column);
+    if (number < static_cast<int>(range.first) || number > static_cast<int>(range.second))
+        return std::nullopt;
+    return static_cast<Enum>(number);
+}
+
+std::vector<std::uint8_t> bytes_in(Statement& row, int column)
+{
+    const auto bytes = row.blob(column);
+    return {bytes.begin(), bytes.end()};
+}
+
+zone::TsigSecret tsig_in(Statement& row, int column)
+{
+    return {.algorithm = static_cast<std::uint8_t>(row.integer(column)),
+            .sealed = bytes_in(row, column + 1)};
+}
+
+constexpr const char* zone_columns =
+    "SELECT id, origin, kind, version, created, serial, signing, denial FROM zone ";
 
 Result<> read_zone(Statement& row, Loader& loader)
 {
     const auto origin = name_in(row, 1);
-    const auto kind = row.integer(2);
-    if (!origin || kind < static_cast<int>(zone::ZoneKind::Suffix) ||
-        kind > static_cast<int>(zone::ZoneKind::Operator))
-        return corrupt("zone", row.integer(0));
+    const auto kind = value_in(row, 2, std::pair{zone::ZoneKind::Suffix, zone::ZoneKind::Catalog});
+    const auto signing = value_in(row, 6, std::pair{zone::Signing::Unsigned, zone::Signing::Full});
+    const auto denial = value_in(row, 7, std::pair{zone::Denial::Nsec, zone::Denial::Nsec3});
+    if (!origin || !kind || !signing || !denial) return corrupt("zone", row.integer(0));
     loader.zone({.zone = {.id = id_in<zone::ZoneId>(row, 0),
                           .origin = *origin,
-                          .kind = static_cast<zone::ZoneKind>(kind),
+                          .kind = *kind,
                           .version = static_cast<std::uint32_t>(row.integer(3)),
-                          .created = time_in(row, 4)},
+                          .created = time_in(row, 4),
+                          .signing = *signing,
+                          .denial = *denial},
                  .serial = dns::Serial{static_cast<std::uint32_t>(row.integer(5))}});
     return {};
 }
@@ -161,7 +186,8 @@ Result<zone::UpdateKey> key_in(Statement& row)
                         .rights = static_cast<std::uint8_t>(row.integer(3)),
                         .hosts = {},
                         .label = std::string{row.text(4)},
-                        .created = time_in(row, 5)};
+                        .created = time_in(row, 5),
+                        .tsig = tsig_in(row, 7)};
     const auto hash = row.blob(2);
     if (hash.size() != key.secret_hash.size()) return corrupt("update_key", row.integer(0));
     std::ranges::copy(hash, key.secret_hash.begin());
@@ -173,8 +199,9 @@ Result<> load_keys(Connection& connection, Loader& loader)
 {
     MOORING_TRY(auto rows,
                 connection.prepare(
-                    "SELECT k.id, k.account, k.secret_hash, k.rights, k.label, k.created, h.host "
-                    "FROM update_key k LEFT JOIN key_host h ON h.update_key = k.id ORDER BY k.id, "
+                    "SELECT k.id, k.account, k.secret_hash, k.rights, k.label, k.created, h.host, "
+                    "k.tsig_algorithm, k.tsig_sealed FROM update_key k LEFT JOIN key_host h ON "
+                    "h.update_key = k.id ORDER BY k.id, "
                     "h.position"));
     std::optional<zone::UpdateKey> key;
     MOORING_CHECK(for_each_row(rows, [&](Statement& row) -> Result<> {
@@ -186,6 +213,67 @@ Result<> load_keys(Connection& connection, Loader& loader)
         return {};
     }));
     if (key) loader.key(std::move(*key));
+    return {};
+}
+
+constexpr const char* signing_key_columns =
+    "SELECT id, zone, algorithm, role, stage, public_key, sealed, created, since FROM signing_key ";
+
+Result<> read_signing_key(Statement& row, Loader& loader)
+{
+    const auto role = value_in(row, 3, std::pair{zone::KeyRole::Csk, zone::KeyRole::Zsk});
+    const auto stage =
+        value_in(row, 4, std::pair{zone::KeyStage::Published, zone::KeyStage::Leaving});
+    if (!role || !stage) return corrupt("signing_key", row.integer(0));
+    loader.signing_key({.id = id_in<zone::SigningKeyId>(row, 0),
+                        .zone = id_in<zone::ZoneId>(row, 1),
+                        .algorithm = static_cast<std::uint8_t>(row.integer(2)),
+                        .role = *role,
+                        .stage = *stage,
+                        .public_key = bytes_in(row, 5),
+                        .sealed = bytes_in(row, 6),
+                        .created = time_in(row, 7),
+                        .since = time_in(row, 8)});
+    return {};
+}
+
+Result<> read_secondary(Statement& row, Loader& loader)
+{
+    const auto address = Endpoint::parse(row.text(2));
+    if (!address) return corrupt("secondary", row.integer(0));
+    loader.secondary(
+        {.id = id_in<zone::SecondaryId>(row, 0),
+         .zone = row.is_null(1) ? std::nullopt : std::optional{id_in<zone::ZoneId>(row, 1)},
+         .address = *address,
+         .is_tls = row.integer(3) != 0,
+         .tsig = tsig_in(row, 4),
+         .created = time_in(row, 6)});
+    return {};
+}
+
+std::optional<std::vector<Endpoint>> endpoints_in(std::string_view text)
+{
+    std::vector<Endpoint> endpoints;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const auto endpoint = Endpoint::parse(text.substr(0, end));
+        if (!endpoint) return std::nullopt;
+        endpoints.push_back(*endpoint);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return endpoints;
+}
+
+Result<> read_upstream(Statement& row, Loader& loader)
+{
+    auto primaries = endpoints_in(row.text(1));
+    const auto tsig_name = name_in(row, 3);
+    if (!primaries || !tsig_name) return corrupt("upstream", row.integer(0));
+    loader.upstream({.id = id_in<zone::ZoneId>(row, 0),
+                     .primaries = std::move(*primaries),
+                     .is_tls = row.integer(2) != 0,
+                     .tsig_name = *tsig_name,
+                     .tsig = tsig_in(row, 4)});
     return {};
 }
 
@@ -211,7 +299,17 @@ Result<> load_rows(Connection& connection, Loader& loader)
     MOORING_CHECK(load(connection, rrset_columns, read_rrset, loader));
     MOORING_CHECK(load(connection, std::string{claim_columns} + "ORDER BY id", read_claim, loader));
     MOORING_CHECK(load(connection, std::string{host_columns} + "ORDER BY id", read_host, loader));
-    return load_keys(connection, loader);
+    MOORING_CHECK(load_keys(connection, loader));
+    MOORING_CHECK(load(connection, std::string{signing_key_columns} + "ORDER BY id",
+                       read_signing_key, loader));
+    constexpr const char* secondaries =
+        "SELECT id, zone, address, is_tls, tsig_algorithm, tsig_sealed, created FROM secondary "
+        "ORDER BY id";
+    MOORING_CHECK(load(connection, secondaries, read_secondary, loader));
+    constexpr const char* upstreams =
+        "SELECT zone, primaries, is_tls, tsig_name, tsig_algorithm, tsig_sealed FROM upstream "
+        "ORDER BY zone";
+    return load(connection, upstreams, read_upstream, loader);
 }
 
 Result<> load_zone_rows(Connection& connection, zone::ZoneId zone, Loader& loader)
@@ -221,13 +319,20 @@ Result<> load_zone_rows(Connection& connection, zone::ZoneId zone, Loader& loade
     MOORING_CHECK(find.bind(id));
     MOORING_TRY(const bool is_there, find.step());
     if (!is_there) return fail(Errc::NotFound, "there is no such zone");
+    constexpr const char* suspended =
+        "SELECT id, email, state, is_verified, created FROM account WHERE state = ?";
+    MOORING_CHECK(load(connection, suspended, read_account, loader,
+                       static_cast<std::uint32_t>(zone::RowState::Suspended)));
     MOORING_CHECK(
         load(connection, std::string{zone_columns} + "WHERE id = ?", read_zone, loader, id));
     MOORING_CHECK(
         load(connection, std::string{rrset_columns} + "WHERE r.zone = ?", read_rrset, loader, id));
     MOORING_CHECK(
         load(connection, std::string{claim_columns} + "WHERE zone = ?", read_claim, loader, id));
-    return load(connection, std::string{host_columns} + "WHERE zone = ?", read_host, loader, id);
+    MOORING_CHECK(
+        load(connection, std::string{host_columns} + "WHERE zone = ?", read_host, loader, id));
+    return load(connection, std::string{signing_key_columns} + "WHERE zone = ? ORDER BY id",
+                read_signing_key, loader, id);
 }
 
 std::vector<std::uint8_t> packed(std::span<const dns::Rdata> rdatas)

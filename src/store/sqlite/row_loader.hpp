@@ -16,7 +16,8 @@ namespace mooring::store {
 
 /// All rows of every table, in the order of Loader.
 [[nodiscard]] Result<> load_rows(Connection& connection, Loader& loader);
-/// One zone's row, RRsets, claims and hosts. Fails with NotFound if there is no such zone.
+/// One zone's row, RRsets, claims, hosts and signing keys. Fails with NotFound if there is no such
+/// zone.
 [[nodiscard]] Result<> load_zone_rows(Connection& connection, zone::ZoneId zone, Loader& loader);
 
 /// The form of the column rrset.rdata, and back; nothing if the bytes are not such a list.

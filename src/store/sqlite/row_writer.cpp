@@ -15,9 +15,11 @@ constexpr const char* put_account_sql =
     "ON CONFLICT (id) DO UPDATE SET email = excluded.email, state = excluded.state, "
     "is_verified = excluded.is_verified, created = excluded.created";
 constexpr const char* put_zone_sql =
-    "INSERT INTO zone (id, origin, kind, version, created, serial) VALUES (?, ?, ?, ?, ?, 0) "
+    "INSERT INTO zone (id, origin, kind, version, created, signing, denial, serial) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, 0) "
     "ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, kind = excluded.kind, "
-    "version = excluded.version, created = excluded.created";
+    "version = excluded.version, created = excluded.created, signing = excluded.signing, "
+    "denial = excluded.denial";
 constexpr const char* put_claim_sql =
     "INSERT INTO claim (id, zone, name, account, state, created) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, name = excluded.name, "
@@ -29,11 +31,31 @@ constexpr const char* put_host_sql =
     "claim = excluded.claim, account = excluded.account, ttl = excluded.ttl, "
     "state = excluded.state, is_wildcard = excluded.is_wildcard, created = excluded.created";
 constexpr const char* put_key_sql =
-    "INSERT INTO update_key (id, account, secret_hash, rights, label, created) "
-    "VALUES (?, ?, ?, ?, ?, ?) "
+    "INSERT INTO update_key (id, account, secret_hash, rights, label, created, tsig_algorithm, "
+    "tsig_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET account = excluded.account, "
     "secret_hash = excluded.secret_hash, rights = excluded.rights, label = excluded.label, "
-    "created = excluded.created";
+    "created = excluded.created, tsig_algorithm = excluded.tsig_algorithm, "
+    "tsig_sealed = excluded.tsig_sealed";
+constexpr const char* put_signing_key_sql =
+    "INSERT INTO signing_key (id, zone, algorithm, role, stage, public_key, sealed, created, "
+    "since) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, algorithm = excluded.algorithm, "
+    "role = excluded.role, stage = excluded.stage, public_key = excluded.public_key, "
+    "sealed = excluded.sealed, created = excluded.created, since = excluded.since";
+constexpr const char* put_secondary_sql =
+    "INSERT INTO secondary (id, zone, address, is_tls, tsig_algorithm, tsig_sealed, created) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, address = excluded.address, "
+    "is_tls = excluded.is_tls, tsig_algorithm = excluded.tsig_algorithm, "
+    "tsig_sealed = excluded.tsig_sealed, created = excluded.created";
+constexpr const char* put_upstream_sql =
+    "INSERT INTO upstream (zone, primaries, is_tls, tsig_name, tsig_algorithm, tsig_sealed) "
+    "VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (zone) DO UPDATE SET primaries = excluded.primaries, is_tls = excluded.is_tls, "
+    "tsig_name = excluded.tsig_name, tsig_algorithm = excluded.tsig_algorithm, "
+    "tsig_sealed = excluded.tsig_sealed";
 constexpr const char* note_id_sql =
     "INSERT INTO id_counter (kind, next) VALUES (?, ?) "
     "ON CONFLICT (kind) DO UPDATE SET next = excluded.next WHERE excluded.next > id_counter.next";
@@ -41,6 +63,16 @@ constexpr const char* note_id_sql =
 std::int64_t number_of(WallTime time) noexcept
 {
     return time.time_since_epoch().count();
+}
+
+std::string text_of(const std::vector<Endpoint>& endpoints)
+{
+    std::string text;
+    for (const auto& endpoint : endpoints) {
+        if (!text.empty()) text += ' ';
+        text += endpoint.text();
+    }
+    return text;
 }
 
 }  // namespace
@@ -58,6 +90,13 @@ Result<RowWriter> RowWriter::prepare(Connection& connection)
     MOORING_TRY(writer.host_.erase, connection.prepare("DELETE FROM host WHERE id = ?"));
     MOORING_TRY(writer.key_.put, connection.prepare(put_key_sql));
     MOORING_TRY(writer.key_.erase, connection.prepare("DELETE FROM update_key WHERE id = ?"));
+    MOORING_TRY(writer.signing_key_.put, connection.prepare(put_signing_key_sql));
+    MOORING_TRY(writer.signing_key_.erase,
+                connection.prepare("DELETE FROM signing_key WHERE id = ?"));
+    MOORING_TRY(writer.secondary_.put, connection.prepare(put_secondary_sql));
+    MOORING_TRY(writer.secondary_.erase, connection.prepare("DELETE FROM secondary WHERE id = ?"));
+    MOORING_TRY(writer.upstream_.put, connection.prepare(put_upstream_sql));
+    MOORING_TRY(writer.upstream_.erase, connection.prepare("DELETE FROM upstream WHERE zone = ?"));
     MOORING_TRY(
         writer.put_key_host_,
         connection.prepare("INSERT INTO key_host (update_key, position, host) VALUES (?, ?, ?)"));
@@ -81,7 +120,9 @@ Result<> RowWriter::write_ids()
     MOORING_CHECK(note_id("zone", ids_.zone));
     MOORING_CHECK(note_id("claim", ids_.claim));
     MOORING_CHECK(note_id("host", ids_.host));
-    return note_id("key", ids_.key);
+    MOORING_CHECK(note_id("key", ids_.key));
+    MOORING_CHECK(note_id("signing_key", ids_.signing_key));
+    return note_id("secondary", ids_.secondary);
 }
 
 Result<> RowWriter::note_id(std::string_view kind, std::uint32_t id)
@@ -104,7 +145,8 @@ Result<> RowWriter::apply(const zone::Put<zone::Zone>& change)
     ids_.zone = std::max(ids_.zone, number_of(row.id));
     const auto origin = row.origin.text();
     return zone_.put.run(number_of(row.id), std::string_view{origin}, static_cast<int>(row.kind),
-                         row.version, number_of(row.created));
+                         row.version, number_of(row.created), static_cast<int>(row.signing),
+                         static_cast<int>(row.denial));
 }
 
 Result<> RowWriter::apply(const zone::Put<zone::Claim>& change)
@@ -133,7 +175,8 @@ Result<> RowWriter::apply(const zone::Put<zone::UpdateKey>& change)
     ids_.key = std::max(ids_.key, number_of(row.id));
     MOORING_CHECK(key_.put.run(number_of(row.id), number_of(row.account),
                                std::span<const std::uint8_t>{row.secret_hash}, row.rights,
-                               std::string_view{row.label}, number_of(row.created)));
+                               std::string_view{row.label}, number_of(row.created),
+                               row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed}));
     MOORING_CHECK(erase_key_hosts_.run(number_of(row.id)));
     std::int64_t position = 0;
     for (const auto host : row.hosts)
@@ -165,6 +208,52 @@ Result<> RowWriter::apply(const zone::Erase<zone::UpdateKey>& change)
 {
     MOORING_CHECK(erase_key_hosts_.run(number_of(change.id)));
     return key_.erase.run(number_of(change.id));
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::SigningKey>& change)
+{
+    const auto& row = change.row;
+    ids_.signing_key = std::max(ids_.signing_key, number_of(row.id));
+    return signing_key_.put.run(
+        number_of(row.id), number_of(row.zone), row.algorithm, static_cast<int>(row.role),
+        static_cast<int>(row.stage), std::span<const std::uint8_t>{row.public_key},
+        std::span<const std::uint8_t>{row.sealed}, number_of(row.created), number_of(row.since));
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::Secondary>& change)
+{
+    const auto& row = change.row;
+    ids_.secondary = std::max(ids_.secondary, number_of(row.id));
+    const auto zone = row.zone ? std::optional{number_of(*row.zone)} : std::nullopt;
+    const auto address = row.address.text();
+    return secondary_.put.run(number_of(row.id), zone, std::string_view{address}, row.is_tls,
+                              row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed},
+                              number_of(row.created));
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::Upstream>& change)
+{
+    const auto& row = change.row;
+    const auto primaries = text_of(row.primaries);
+    const auto tsig_name = row.tsig_name.text();
+    return upstream_.put.run(number_of(row.id), std::string_view{primaries}, row.is_tls,
+                             std::string_view{tsig_name}, row.tsig.algorithm,
+                             std::span<const std::uint8_t>{row.tsig.sealed});
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::SigningKey>& change)
+{
+    return signing_key_.erase.run(number_of(change.id));
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::Secondary>& change)
+{
+    return secondary_.erase.run(number_of(change.id));
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::Upstream>& change)
+{
+    return upstream_.erase.run(number_of(change.id));
 }
 
 }  // namespace mooring::store

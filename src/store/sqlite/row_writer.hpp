@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Writes the rows of accounts, zones, claims, hosts and keys that a batch puts or erases.
+/// Writes the rows that a batch puts or erases: accounts, zones, claims, hosts, keys and so on.
 ///
 /// Put leaves alone what folding keeps in the same row (addresses, serial, contact).
 ///
@@ -27,6 +27,7 @@ private:
     };
     struct Ids {  // The highest number of each kind that the present batch puts.
         std::uint32_t account = 0, zone = 0, claim = 0, host = 0, key = 0;
+        std::uint32_t signing_key = 0, secondary = 0;
     };
     RowWriter() = default;
     [[nodiscard]] Result<> write_ids();
@@ -34,6 +35,7 @@ private:
 
     [[nodiscard]] Result<> apply(const zone::AddressChange&) { return {}; }
     [[nodiscard]] Result<> apply(const zone::RrsetChange&) { return {}; }
+    [[nodiscard]] Result<> apply(const zone::TsigUse&) { return {}; }
     [[nodiscard]] Result<> apply(const zone::Put<zone::Account>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Zone>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Claim>& change);
@@ -44,8 +46,14 @@ private:
     [[nodiscard]] Result<> apply(const zone::Erase<zone::Claim>& change);
     [[nodiscard]] Result<> apply(const zone::Erase<zone::Host>& change);
     [[nodiscard]] Result<> apply(const zone::Erase<zone::UpdateKey>& change);
+    [[nodiscard]] Result<> apply(const zone::Put<zone::SigningKey>& change);
+    [[nodiscard]] Result<> apply(const zone::Put<zone::Secondary>& change);
+    [[nodiscard]] Result<> apply(const zone::Put<zone::Upstream>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::SigningKey>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::Secondary>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::Upstream>& change);
 
-    Table account_, zone_, claim_, host_, key_;
+    Table account_, zone_, claim_, host_, key_, signing_key_, secondary_, upstream_;
     Statement put_key_host_, erase_key_hosts_, note_id_;
     Ids ids_;
 };

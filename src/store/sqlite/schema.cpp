@@ -112,6 +112,47 @@ CREATE TABLE rrset (
 );
 )sql";
 
+// What is sealed can be opened only with a key file that is not in this database. An address with
+// its port is text: 192.0.2.1:53 or [2001:db8::1]:53.
+constexpr Migration store_version_2 = R"sql(
+ALTER TABLE zone ADD COLUMN signing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE zone ADD COLUMN denial INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE update_key ADD COLUMN tsig_algorithm INTEGER NOT NULL DEFAULT 0;  -- 0: no secret.
+ALTER TABLE update_key ADD COLUMN tsig_sealed BLOB;
+
+CREATE TABLE signing_key (     -- The DNSSEC keys of a zone.
+    id         INTEGER PRIMARY KEY,
+    zone       INTEGER NOT NULL,
+    algorithm  INTEGER NOT NULL,
+    role       INTEGER NOT NULL,
+    stage      INTEGER NOT NULL,
+    public_key BLOB NOT NULL,
+    sealed     BLOB NOT NULL,
+    created    INTEGER NOT NULL,
+    since      INTEGER NOT NULL    -- When it entered its stage.
+);
+CREATE INDEX signing_key_zone ON signing_key (zone);
+
+CREATE TABLE secondary (       -- Servers that transfer our zones.
+    id             INTEGER PRIMARY KEY,
+    zone           INTEGER,        -- NULL: all zones.
+    address        TEXT NOT NULL,
+    is_tls         INTEGER NOT NULL,
+    tsig_algorithm INTEGER NOT NULL,
+    tsig_sealed    BLOB,
+    created        INTEGER NOT NULL
+);
+
+CREATE TABLE upstream (        -- Where a zone of kind 3 is transferred from.
+    zone           INTEGER PRIMARY KEY,
+    primaries      TEXT NOT NULL,  -- Addresses with ports, with a space between.
+    is_tls         INTEGER NOT NULL,
+    tsig_name      TEXT NOT NULL,
+    tsig_algorithm INTEGER NOT NULL,
+    tsig_sealed    BLOB
+);
+)sql";
+
 // Rows are appended as they come; only the small entries of the index go to random places.
 constexpr Migration history_version_1 = R"sql(
 CREATE TABLE copied (          -- Up to which change the journal has been copied.
@@ -138,7 +179,7 @@ CREATE TABLE address_change (
 CREATE INDEX address_change_t ON address_change (t);
 )sql";
 
-constexpr std::array<Migration, 1> store_list{store_version_1};
+constexpr std::array store_list{store_version_1, store_version_2};
 constexpr std::array<Migration, 1> history_list{history_version_1};
 
 /// The version is in a table and not in a pragma, so that both databases have it.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "store/sqlite/backup.hpp"
+#include "store/sqlite/journal_table.hpp"
 #include "store/sqlite/row_loader.hpp"
 #include "store/sqlite/snapshot.hpp"
 
@@ -58,6 +59,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Clock& clock,
 
 Result<> SqliteStore::prepare(const SqliteOptions& options)
 {
+    key_file_ = options.key_file;
     auto writing = WriteSide::open(paths_.store);
     if (!writing)
         return fail(writing.error().code,
@@ -92,6 +94,8 @@ Result<NextIds> SqliteStore::next_ids()
         if (kind == "claim") ids.claim = next;
         if (kind == "host") ids.host = next;
         if (kind == "key") ids.key = next;
+        if (kind == "signing_key") ids.signing_key = next;
+        if (kind == "secondary") ids.secondary = next;
     }
 }
 
@@ -152,6 +156,26 @@ Result<std::vector<HistoryEntry>> SqliteStore::history(zone::HostId host, std::s
     return history_->entries(host, count);
 }
 
+Result<> SqliteStore::visit_batches(WallTime since, const VisitBatch& visit)
+{
+    MOORING_TRY(auto connection, Connection::open(paths_.store, Connection::Access::ReadOnly));
+    // Backwards from the newest: the retained journal may be long, what is asked for is its end.
+    MOORING_TRY(auto older, connection.prepare("SELECT seq FROM batch WHERE shard = 0 AND t < ? "
+                                               "ORDER BY seq DESC LIMIT 1"));
+    MOORING_CHECK(older.bind(since.time_since_epoch().count()));
+    MOORING_TRY(const bool is_any_older, older.step());
+    const auto last_older = is_any_older ? static_cast<std::uint64_t>(older.integer(0)) : 0;
+    older.reset();
+
+    MOORING_TRY(auto cursor, BatchCursor::open(connection, zone::ChangeNumber{last_older}));
+    while (true) {
+        MOORING_TRY(const auto row, cursor.next());
+        if (!row) return {};
+        MOORING_TRY(const auto batch, zone::decode(row->data));
+        if (!visit(batch)) return {};
+    }
+}
+
 Result<> SqliteStore::save_contacts(std::span<const Contact> contacts)
 {
     return folding_->save_contacts(contacts);
@@ -159,7 +183,8 @@ Result<> SqliteStore::save_contacts(std::span<const Contact> contacts)
 
 Result<> SqliteStore::backup(const std::string& path, WithKeys with_keys)
 {
-    return write_backup(paths_, path, {.with_keys = with_keys, .now = clock_.wall_now()});
+    return write_backup(paths_, path,
+                        {.with_keys = with_keys, .key_file = key_file_, .now = clock_.wall_now()});
 }
 
 }  // namespace mooring::store

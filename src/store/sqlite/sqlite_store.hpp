@@ -29,6 +29,7 @@ namespace mooring::store {
 struct SqliteOptions {
     Retention retention;
     Folding::Options folding;
+    std::string key_file{};  ///< One outside keys/, for backups with keys. Empty: there is none.
 };
 
 class SqliteStore final : public Store {
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
     [[nodiscard]] Result<std::vector<HistoryEntry>> history(zone::HostId host,
                                                             std::size_t count) override;
+    [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, WithKeys with_keys) override;
 
@@ -64,6 +66,7 @@ private:
 
     const Clock& clock_;
     const DataPaths paths_;
+    std::string key_file_;
     FileDescriptor lock_;  // First in, last out.
     std::unique_ptr<WriteSide> writing_;
     std::unique_ptr<History> history_;

@@ -198,13 +198,45 @@ TEST(Schema, MigratesFromVersionOneAndKeepsTheRows)
     auto connection = *Connection::open(folder.path() + "/x.db", Connection::Access::Create);
     ASSERT_TRUE(migrate(connection, store_migrations().first(1)));
     ASSERT_TRUE(connection.execute("INSERT INTO account VALUES (1, 'a@example.org', 1, 1, 5)"));
-    const std::array<Migration, 2> longer{
-        store_migrations()[0], "ALTER TABLE account ADD COLUMN plan INTEGER NOT NULL DEFAULT 7"};
+    const std::array<Migration, 3> longer{
+        store_migrations()[0], store_migrations()[1],
+        "ALTER TABLE account ADD COLUMN plan INTEGER NOT NULL DEFAULT 7"};
 
     ASSERT_TRUE(migrate(connection, longer));
 
     EXPECT_EQ(*connection.integer_of("SELECT plan FROM account WHERE email = 'a@example.org'"), 7);
     EXPECT_EQ(migrate(connection, store_migrations()).error().code, Errc::StoreTooNew);
+}
+
+TEST_F(SqliteStoreTest, DataOfSchemaVersionOneIsTakenOver)
+{
+    store.reset();
+    std::filesystem::remove_all(data());
+    std::filesystem::create_directory(data());
+    {
+        auto old = *Connection::open(data() + "/mooring.db", Connection::Access::Create);
+        ASSERT_TRUE(migrate(old, store_migrations().first(1)));
+        ASSERT_TRUE(
+            old.execute("INSERT INTO zone (id, origin, kind, version, created, serial) "
+                        "VALUES (1, 'z1.example.', 1, 1, 1000000, 77);"
+                        "INSERT INTO update_key (id, account, secret_hash, rights, label, created) "
+                        "VALUES (7, 1, zeroblob(32), 3, 'router', 1000000);"
+                        "INSERT INTO key_host (update_key, position, host) VALUES (7, 0, 4);"));
+    }
+
+    reopen();
+
+    const auto model = loaded(*store);
+    EXPECT_EQ(model.zones.at(zone::ZoneId{1}).zone, zone_row(1));
+    EXPECT_EQ(model.zones.at(zone::ZoneId{1}).zone.signing, zone::Signing::Unsigned);
+    EXPECT_EQ(model.zones.at(zone::ZoneId{1}).serial, dns::Serial{77});
+    EXPECT_EQ(model.keys.at(zone::KeyId{7}).label, "router");
+    EXPECT_EQ(model.keys.at(zone::KeyId{7}).tsig, zone::TsigSecret{});
+    EXPECT_EQ(store->next_ids()->signing_key, 1U);
+    auto key = model.keys.at(zone::KeyId{7});
+    key.tsig = {.algorithm = 4, .sealed = {1}};
+    ASSERT_TRUE(commit(*store, {Put<zone::UpdateKey>{key, {}}}));
+    EXPECT_EQ(loaded(*store).keys.at(key.id), key);
 }
 
 TEST(Schema, AMigrationThatFailsLeavesTheVersionBefore)
@@ -251,6 +283,23 @@ TEST_F(SqliteStoreTest, ABackupIsRestoredIntoANewFolder)
     EXPECT_EQ((*restored)->head()->last, head.last);
     std::string secret;
     std::ifstream{path("new/keys/seal")} >> secret;
+    EXPECT_EQ(secret, "secret");
+}
+
+TEST_F(SqliteStoreTest, AKeyFileThatLiesElsewhereIsInTheBackupToo)
+{
+    std::ofstream{path("elsewhere")} << "secret";
+    ASSERT_TRUE(write_backup(DataPaths{data()}, path("backup"),
+                             {.with_keys = WithKeys::Yes, .key_file = path("elsewhere")}));
+    ASSERT_TRUE(write_backup(DataPaths{data()}, path("without"), {.key_file = path("elsewhere")}));
+
+    const auto with = restore_backup(path("backup"), path("new"), {});
+    const auto without = restore_backup(path("without"), path("newer"), {});
+
+    EXPECT_EQ(with->key_file_count, 1U);
+    EXPECT_EQ(without->key_file_count, 0U);
+    std::string secret;
+    std::ifstream{path("new/keys/seal.key")} >> secret;
     EXPECT_EQ(secret, "secret");
 }
 

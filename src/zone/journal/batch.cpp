@@ -16,7 +16,6 @@ namespace mooring::zone {
 namespace {
 
 constexpr std::string_view magic = "MRJB";
-constexpr std::uint8_t format_version = 1;
 constexpr std::size_t prologue_bytes = magic.size() + 1 + sizeof(std::uint64_t);
 constexpr std::size_t serial_bytes_min = 5;
 
@@ -45,7 +44,7 @@ void put_batch(ByteWriter& writer, const Batch& batch)
     for (const auto& change : batch.changes) put_change(writer, change, batch.time);
 }
 
-Batch batch_from(ByteReader& reader)
+Batch batch_from(ByteReader& reader, Format format)
 {
     Batch batch;
     batch.epoch = reader.varint32();
@@ -60,7 +59,7 @@ Batch batch_from(ByteReader& reader)
     const auto count = reader.count(change_bytes_min);
     if (count == 0 || count > batch_changes_max) reader.set_bad();
     for (std::size_t i = 0; i < count && reader.is_good(); ++i)
-        batch.changes.push_back(change_from(reader, batch.time));
+        batch.changes.push_back(change_from(reader, {batch.time, format}));
     return batch;
 }
 
@@ -128,7 +127,7 @@ std::vector<std::uint8_t> encode(const Batch& batch)
     ByteWriter writer;
     writer.reserve(128 + 48 * batch.changes.size());
     writer.put_raw(bytes_of(magic));
-    writer.put_byte(format_version);
+    writer.put_byte(static_cast<std::uint8_t>(newest_format));
     writer.put_u64(0);  // The checksum, once there is something to check.
     put_batch(writer, batch);
 
@@ -145,7 +144,8 @@ Result<Batch> decode(std::span<const std::uint8_t> bytes)
     ByteReader prologue{bytes};
     if (!std::ranges::equal(prologue.raw(magic.size()), bytes_of(magic)))
         return fail(Errc::Corrupt, "these bytes are not a batch of the journal");
-    if (prologue.byte() != format_version)
+    const auto format = static_cast<Format>(prologue.byte());
+    if (format < Format::First || format > newest_format)
         return fail(Errc::Corrupt, "the batch has a format version unknown here");
     const auto sum = prologue.u64();
     if (!prologue.is_good()) return fail(Errc::Corrupt, "the batch is cut off");
@@ -153,7 +153,7 @@ Result<Batch> decode(std::span<const std::uint8_t> bytes)
     const auto body = bytes.subspan(prologue_bytes);
     if (checksum(body) != sum) return fail(Errc::Corrupt, "the batch does not match its checksum");
     ByteReader reader{body};
-    auto batch = batch_from(reader);
+    auto batch = batch_from(reader, format);
     if (!reader.is_good() || !reader.is_at_end() || !has_possible_numbers(batch))
         return fail(Errc::Corrupt, "the batch has fields that make no sense");
     return batch;

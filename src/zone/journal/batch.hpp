@@ -8,7 +8,8 @@
 /// A change says what became of a thing (its full new value), not how it was done, and applying
 /// one twice leaves the same state. So start-up may replay batches over rows that are newer.
 ///
-/// Format: docs/journal.md. Versioned, checksummed, and chained by the hash of the batch before.
+/// Format: docs/journal.md. Versioned, checksummed, and chained by the hash of the batch before;
+/// encode() writes the newest version, decode() reads all there have been.
 /// Thread safety: values and pure functions.
 /// Limits: 65,536 changes and 16 MiB a batch; decode() of hostile bytes fails and never allocates
 /// more than a small multiple of its input.
@@ -97,9 +98,23 @@ struct Erase {
     bool operator==(const Erase&) const = default;
 };
 
-using Change = std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>,
-                            Erase<Zone>, Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>,
-                            Put<UpdateKey>, Erase<UpdateKey>>;
+/// A message signed with an update key was answered: what must be remembered so that the same
+/// message again gets the same answer and an older one is refused (RFC 8945, section 5.2.3).
+/// It changes no row; it lives as long as its batch does.
+struct TsigUse {
+    KeyId key{};
+    std::uint64_t time_signed = 0;          ///< Seconds since 1970, 48 bits.
+    std::array<std::uint8_t, 16> digest{};  ///< Of the request's MAC.
+    std::uint16_t rcode = 0;                ///< What was answered.
+    Origin origin;
+    bool operator==(const TsigUse&) const = default;
+};
+
+using Change =
+    std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>, Erase<Zone>,
+                 Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>, Put<UpdateKey>, Erase<UpdateKey>,
+                 Put<SigningKey>, Erase<SigningKey>, Put<Secondary>, Erase<Secondary>,
+                 Put<Upstream>, Erase<Upstream>, TsigUse>;
 
 /// The serial to which a zone's changes in this batch belong.
 struct ZoneSerial {

@@ -39,6 +39,66 @@ Batch batch_with(std::vector<Change> changes)
     return batch;
 }
 
+// A batch as format version 1 wrote it: one change of most kinds there were.
+constexpr std::string_view version_1_batch =
+    "4d524a4201495ccf9ffd2dfb47032a01020300000000000000000000000000000000000000000000"
+    "0000000000000098b083c5986801022d05c4780803010b6140622e6578616d706c6501018088ad8b"
+    "916802010000170502000c0364796e076578616d706c650203d097ad8b9168020100001707030202"
+    "060561747469630101a0a7ad8b91680201000017090402030003013c0101f0b6ad8b916802010000"
+    "170b0701090807000000000000000000000000000000000000000000000000000000000003010406"
+    "726f75746572c0c6ad8b91680201000017010403cb007107cb007163010201071702020302040377"
+    "777710ac0200010302686902010000170c070201000017";
+
+std::vector<std::uint8_t> bytes_of_hex(std::string_view hex)
+{
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+        const std::string digits{hex.substr(i, 2)};
+        bytes.push_back(static_cast<std::uint8_t>(std::stoul(digits, nullptr, 16)));
+    }
+    return bytes;
+}
+
+TEST(Journal, ABatchOfFormatVersion1IsStillRead)
+{
+    const auto batch = decode(bytes_of_hex(version_1_batch));
+
+    ASSERT_TRUE(batch.has_value()) << batch.error().detail;
+    ASSERT_EQ(batch->changes.size(), 8U);
+    const auto& zone = std::get<Put<Zone>>(batch->changes[1]).row;
+    EXPECT_EQ(zone, (Zone{.id = ZoneId{2},
+                          .origin = name_of("dyn.example."),
+                          .kind = ZoneKind::Operator,
+                          .version = 3,
+                          .created = wall_time_of(1'789'000'001),
+                          .signing = Signing::Unsigned,
+                          .denial = Denial::Nsec}));
+    const auto& key = std::get<Put<UpdateKey>>(batch->changes[4]).row;
+    EXPECT_EQ(key.label, "router");
+    EXPECT_EQ(key.hosts, std::vector{HostId{4}});
+    EXPECT_EQ(key.tsig, TsigSecret{});
+    EXPECT_EQ(std::get<AddressChange>(batch->changes[5]).origin.source,
+              (IpAddress{Ipv4{{203, 0, 113, 99}}}));
+    EXPECT_EQ(std::get<Erase<UpdateKey>>(batch->changes[7]).id, KeyId{7});
+}
+
+TEST(Journal, WhatABatchOfFormatVersion1SaidIsKeptInTheNewFormat)
+{
+    const auto batch = *decode(bytes_of_hex(version_1_batch));
+
+    EXPECT_EQ(*decode(encode(batch)), batch);
+}
+
+TEST(Journal, AKindThatFormatVersion1DidNotHaveIsRefusedThere)
+{
+    auto bytes = encode(batch_with({Erase<SigningKey>{.id = SigningKeyId{1}, .origin = {}}}));
+    ASSERT_TRUE(decode(bytes).has_value());
+
+    bytes[4] = 1;
+
+    EXPECT_EQ(decode(bytes).error().code, Errc::Corrupt);
+}
+
 RC_GTEST_PROP(Journal, DecodingAnEncodedBatchGivesTheSameBatch, ())
 {
     const auto batch = *testing::arbitrary_batch();
@@ -118,7 +178,7 @@ TEST(Journal, ABatchWithoutChangesIsRefused)
 TEST(Journal, AFormatOfALaterVersionIsRefused)
 {
     auto bytes = encode(batch_with({address_change()}));
-    bytes[4] = 2;
+    ++bytes[4];
 
     const auto decoded = decode(bytes);
 

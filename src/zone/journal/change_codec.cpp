@@ -24,10 +24,17 @@ enum class Kind : std::uint8_t {
     EraseHost = 10,
     PutKey = 11,
     EraseKey = 12,
+    PutSigningKey = 13,  // From here on: Format::WithSigning.
+    EraseSigningKey = 14,
+    PutSecondary = 15,
+    EraseSecondary = 16,
+    PutUpstream = 17,
+    EraseUpstream = 18,
+    TsigUse = 19,
 };
 /// Changes in the variant's order, so that its index says the kind.
 constexpr std::uint8_t first_kind = static_cast<std::uint8_t>(Kind::Address);
-static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::EraseKey));
+static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::TsigUse));
 
 /// How the client's address is written. It mostly is the address that was set.
 enum class Source : std::uint8_t { None = 0, NewIpv4 = 1, NewIpv6 = 2, Ipv4 = 3, Ipv6 = 4 };
@@ -222,12 +229,32 @@ void put_body(ByteWriter& writer, const Erase<Row>& change, WallTime batch_time)
     put_origin(writer, change.origin, {}, batch_time);
 }
 
+void put_body(ByteWriter& writer, const TsigUse& change, WallTime batch_time)
+{
+    writer.put_varint(number_of(change.key));
+    writer.put_varint(change.time_signed);
+    writer.put_raw(change.digest);
+    writer.put_varint(change.rcode);
+    put_origin(writer, change.origin, {}, batch_time);
+}
+
+TsigUse tsig_use_from(ByteReader& reader, WallTime batch_time)
+{
+    TsigUse change;
+    change.key = KeyId{reader.varint32()};
+    change.time_signed = reader.varint();
+    std::ranges::copy(reader.raw(change.digest.size()), change.digest.begin());
+    change.rcode = reader.varint16();
+    change.origin = origin_from(reader, {}, batch_time);
+    return change;
+}
+
 template <class Row>
-Change put_from(ByteReader& reader, WallTime batch_time)
+Change put_from(ByteReader& reader, const BatchFrame& batch)
 {
     Put<Row> change;
-    change.row = row_from<Row>(reader);
-    change.origin = origin_from(reader, {}, batch_time);
+    change.row = row_from<Row>(reader, batch.format);
+    change.origin = origin_from(reader, {}, batch.time);
     return change;
 }
 
@@ -248,33 +275,49 @@ void put_change(ByteWriter& writer, const Change& change, WallTime batch_time)
     std::visit([&](const auto& body) { put_body(writer, body, batch_time); }, change);
 }
 
-Change change_from(ByteReader& reader, WallTime batch_time)
+Change change_from(ByteReader& reader, const BatchFrame& batch)
 {
-    switch (static_cast<Kind>(reader.byte())) {
+    const auto kind = static_cast<Kind>(reader.byte());
+    if (kind > Kind::EraseKey && batch.format < Format::WithSigning) reader.set_bad();
+    switch (kind) {
         case Kind::Address:
-            return address_change_from(reader, batch_time);
+            return address_change_from(reader, batch.time);
         case Kind::Rrset:
-            return rrset_change_from(reader, batch_time);
+            return rrset_change_from(reader, batch.time);
         case Kind::PutAccount:
-            return put_from<Account>(reader, batch_time);
+            return put_from<Account>(reader, batch);
         case Kind::EraseAccount:
-            return erase_from<Account>(reader, batch_time);
+            return erase_from<Account>(reader, batch.time);
         case Kind::PutZone:
-            return put_from<Zone>(reader, batch_time);
+            return put_from<Zone>(reader, batch);
         case Kind::EraseZone:
-            return erase_from<Zone>(reader, batch_time);
+            return erase_from<Zone>(reader, batch.time);
         case Kind::PutClaim:
-            return put_from<Claim>(reader, batch_time);
+            return put_from<Claim>(reader, batch);
         case Kind::EraseClaim:
-            return erase_from<Claim>(reader, batch_time);
+            return erase_from<Claim>(reader, batch.time);
         case Kind::PutHost:
-            return put_from<Host>(reader, batch_time);
+            return put_from<Host>(reader, batch);
         case Kind::EraseHost:
-            return erase_from<Host>(reader, batch_time);
+            return erase_from<Host>(reader, batch.time);
         case Kind::PutKey:
-            return put_from<UpdateKey>(reader, batch_time);
+            return put_from<UpdateKey>(reader, batch);
         case Kind::EraseKey:
-            return erase_from<UpdateKey>(reader, batch_time);
+            return erase_from<UpdateKey>(reader, batch.time);
+        case Kind::PutSigningKey:
+            return put_from<SigningKey>(reader, batch);
+        case Kind::EraseSigningKey:
+            return erase_from<SigningKey>(reader, batch.time);
+        case Kind::PutSecondary:
+            return put_from<Secondary>(reader, batch);
+        case Kind::EraseSecondary:
+            return erase_from<Secondary>(reader, batch.time);
+        case Kind::PutUpstream:
+            return put_from<Upstream>(reader, batch);
+        case Kind::EraseUpstream:
+            return erase_from<Upstream>(reader, batch.time);
+        case Kind::TsigUse:
+            return tsig_use_from(reader, batch.time);
     }
     reader.set_bad();
     return AddressChange{};

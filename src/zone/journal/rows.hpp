@@ -34,8 +34,30 @@ struct Account {
 };
 
 enum class ZoneKind : std::uint8_t {
-    Suffix = 1,    ///< Accounts may claim names below it.
-    Operator = 2,  ///< The operator's own records only.
+    Suffix = 1,     ///< Accounts may claim names below it.
+    Operator = 2,   ///< The operator's own records only.
+    Secondary = 3,  ///< Copied from another primary (Upstream); nothing here changes it.
+    Catalog = 4,    ///< Lists our other zones for standard secondaries (RFC 9432); made by us.
+};
+
+/// How a zone is signed. Numbers are stored: never reuse.
+enum class Signing : std::uint8_t {
+    Unsigned = 0,
+    Online = 1,  ///< Signatures made when needed; compact denial of existence (RFC 9824).
+    Full = 2,    ///< A kept NSEC or NSEC3 chain and all RRSIGs, for standard secondaries.
+};
+
+/// Which chain a zone in mode Full keeps.
+enum class Denial : std::uint8_t {
+    Nsec = 1,
+    Nsec3 = 2,  ///< Zero extra iterations, no salt (RFC 9276, section 3.1).
+};
+
+/// A shared secret of TSIG (RFC 8945), sealed with the key that lies outside the store.
+struct TsigSecret {
+    std::uint8_t algorithm = 0;  ///< dns::TsigAlgorithm. 0: there is no secret.
+    std::vector<std::uint8_t> sealed;
+    bool operator==(const TsigSecret&) const = default;
 };
 
 struct Zone {
@@ -44,7 +66,67 @@ struct Zone {
     ZoneKind kind = ZoneKind::Suffix;
     std::uint32_t version = 1;  ///< Which set of rrset rows is current; an import makes a new one.
     WallTime created{};
+    Signing signing = Signing::Unsigned;
+    Denial denial = Denial::Nsec;
     bool operator==(const Zone&) const = default;
+};
+
+/// Where a DNSSEC key is in its life (RFC 7583, section 3.1.1; RFC 6781 uses other words).
+/// Numbers are stored: never reuse.
+enum class KeyStage : std::uint8_t {
+    Published = 1,  ///< In the DNSKEY RRset, until every cache can have it. A KSK or CSK signs that
+                    ///< RRset already, a ZSK nothing.
+    Ready = 2,      ///< Every cache can have it. A KSK or CSK waits here for its DS, and signs the
+                    ///< DNSKEY RRset.
+    Active = 3,     ///< Signs what its role says.
+    Retired = 4,    ///< Signs no zone data any more; stays until its signatures have left the
+                    ///< caches.
+    // Of a change of algorithm (RFC 6781, 4.1.4), and of going unsigned:
+    Presigning = 5,  ///< Signs, but is not in the DNSKEY RRset yet.
+    Withdrawn = 6,   ///< Is not in the DNSKEY RRset any more, but still signs.
+    Leaving = 7,     ///< The DS is gone: in use until the caches have forgotten it.
+};
+
+/// What a DNSSEC key signs. Numbers are stored: never reuse.
+enum class KeyRole : std::uint8_t {
+    Csk = 1,  ///< Everything: the one key of a zone.
+    Ksk = 2,  ///< The DNSKEY, CDS and CDNSKEY RRsets.
+    Zsk = 3,  ///< Everything else.
+};
+
+/// A DNSSEC key of a zone.
+struct SigningKey {
+    SigningKeyId id{};
+    ZoneId zone{};
+    std::uint8_t algorithm = 13;  ///< IANA's number; dnssec::Algorithm.
+    KeyRole role = KeyRole::Csk;
+    KeyStage stage = KeyStage::Published;
+    std::vector<std::uint8_t> public_key;  ///< As in the DNSKEY RDATA.
+    std::vector<std::uint8_t> sealed;      ///< The private key, sealed.
+    WallTime created{};
+    WallTime since{};  ///< When it entered its stage.
+    bool operator==(const SigningKey&) const = default;
+};
+
+/// A server that transfers our zones, or one of them, and is notified of changes.
+struct Secondary {
+    SecondaryId id{};
+    std::optional<ZoneId> zone;  ///< Nothing: all zones, by the catalog.
+    Endpoint address;            ///< Where NOTIFY goes. Transfers may come from its address.
+    bool is_tls = false;         ///< Transfers only over TLS (RFC 9103).
+    TsigSecret tsig{};           ///< Named `secondary-N.`; without one the address must do.
+    WallTime created{};
+    bool operator==(const Secondary&) const = default;
+};
+
+/// The primary of a zone of kind Secondary.
+struct Upstream {
+    ZoneId id{};  ///< Of the zone.
+    std::vector<Endpoint> primaries;
+    bool is_tls = false;
+    dns::Name tsig_name;  ///< As the primary calls our key; the root if there is none.
+    TsigSecret tsig{};
+    bool operator==(const Upstream&) const = default;
 };
 
 /// An account's right to one label below a suffix and everything below that.
@@ -82,6 +164,7 @@ struct Host {
 enum class KeyRight : std::uint8_t {
     SetAddress = 1,  ///< May set the addresses of its hosts.
     AcmeTxt = 2,     ///< May set the TXT at `_acme-challenge` of its hosts.
+    Records = 4,     ///< May set any records at and below its hosts, by DNS UPDATE.
 };
 
 using Sha256 = std::array<std::uint8_t, 32>;
@@ -95,6 +178,7 @@ struct UpdateKey {
     std::vector<HostId> hosts;                                              ///< At least one.
     std::string label;  ///< What the owner calls it.
     WallTime created{};
+    TsigSecret tsig{};  ///< Named `key-N.`; for DNS UPDATE (RFC 2136).
     bool operator==(const UpdateKey&) const = default;
 };
 

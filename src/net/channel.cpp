@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/channel.hpp"
+#include "net/channel.hpp"
 
 #include <optional>
 #include <utility>
@@ -7,13 +7,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <sys/socket.h>
 
-namespace mooring::http {
+namespace mooring::net {
 namespace {
-
-namespace asio = net::asio;
-using net::as_value;
-using net::ErrorCode;
-using net::StreamSocket;
 
 /// Nothing if the kernel has no room to watch one more socket.
 std::optional<StreamSocket> adopt(asio::io_context& context, FileDescriptor socket)
@@ -36,22 +31,20 @@ public:
 
     asio::awaitable<ErrorCode> open() override { co_return ErrorCode{}; }
 
-    asio::awaitable<Transfer> read(std::span<char> into) override
+    asio::awaitable<Transfer> read(asio::mutable_buffer into) override
     {
-        const auto [error, count] =
-            co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), as_value);
+        const auto [error, count] = co_await socket_.async_read_some(into, as_value);
         co_return Transfer{error, count};
     }
 
-    asio::awaitable<ErrorCode> write(std::string_view bytes) override
+    asio::awaitable<ErrorCode> write(asio::const_buffer bytes) override
     {
         // A response nearly always fits the send buffer: then no trip through the scheduler.
         ErrorCode tried;
-        bytes.remove_prefix(socket_.write_some(asio::buffer(bytes.data(), bytes.size()), tried));
-        if (bytes.empty()) co_return ErrorCode{};
+        bytes += socket_.write_some(bytes, tried);
+        if (bytes.size() == 0) co_return ErrorCode{};
         if (tried && tried != asio::error::would_block) co_return tried;
-        const auto [error, count] =
-            co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), as_value);
+        const auto [error, count] = co_await asio::async_write(socket_, bytes, as_value);
         co_return error;
     }
 
@@ -68,7 +61,7 @@ private:
 
 class TlsChannel final : public Channel {
 public:
-    TlsChannel(StreamSocket socket, net::TlsContext::Session session)
+    TlsChannel(StreamSocket socket, TlsContext::Session session)
         : stream_{std::move(socket), session.release()}
     {}
 
@@ -76,22 +69,22 @@ public:
 
     asio::awaitable<ErrorCode> open() override
     {
-        const auto [error] =
-            co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
+        const auto side = SSL_is_server(stream_.native_handle()) == 1
+                              ? asio::ssl::stream_base::server
+                              : asio::ssl::stream_base::client;
+        const auto [error] = co_await stream_.async_handshake(side, as_value);
         co_return error;
     }
 
-    asio::awaitable<Transfer> read(std::span<char> into) override
+    asio::awaitable<Transfer> read(asio::mutable_buffer into) override
     {
-        const auto [error, count] =
-            co_await stream_.async_read_some(asio::buffer(into.data(), into.size()), as_value);
+        const auto [error, count] = co_await stream_.async_read_some(into, as_value);
         co_return Transfer{error, count};
     }
 
-    asio::awaitable<ErrorCode> write(std::string_view bytes) override
+    asio::awaitable<ErrorCode> write(asio::const_buffer bytes) override
     {
-        const auto [error, count] =
-            co_await asio::async_write(stream_, asio::buffer(bytes.data(), bytes.size()), as_value);
+        const auto [error, count] = co_await asio::async_write(stream_, bytes, as_value);
         co_return error;
     }
 
@@ -116,7 +109,7 @@ void Channel::close() noexcept
 }
 
 std::unique_ptr<Channel> make_channel(asio::io_context& context, FileDescriptor socket,
-                                      net::TlsContext::Session session)
+                                      TlsContext::Session session)
 {
     auto adopted = adopt(context, std::move(socket));
     if (!adopted) return nullptr;
@@ -124,4 +117,4 @@ std::unique_ptr<Channel> make_channel(asio::io_context& context, FileDescriptor 
     return std::make_unique<TlsChannel>(std::move(*adopted), std::move(session));
 }
 
-}  // namespace mooring::http
+}  // namespace mooring::net
