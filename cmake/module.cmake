@@ -52,6 +52,12 @@ function(mooring_testing NAME)
     target_link_libraries(mooring_${NAME} PUBLIC GTest::gmock)
 endfunction()
 
+# A test's own code is compiled without optimisation where the modules' has some: it takes a third off the time
+# that everybody waits for the tests to build, and what runs long is in the modules.
+function(mooring_fast_to_build TARGET)
+    target_compile_options(${TARGET} PRIVATE $<$<CONFIG:Debug>:-O0>)
+endfunction()
+
 # Tests are declared last, so that every one of them may use src/testing.
 function(mooring_tests_and_benchmarks)
     if(EXISTS ${CMAKE_SOURCE_DIR}/bench/CMakeLists.txt)
@@ -66,6 +72,7 @@ function(mooring_tests_and_benchmarks)
             add_executable(unit.${NAME} ${TESTS})
             target_link_libraries(unit.${NAME} PRIVATE
                 mooring_${NAME} mooring_testing mooring_flags rapidcheck GTest::gmock GTest::gtest_main)
+            mooring_fast_to_build(unit.${NAME})
             add_test(NAME unit.${NAME} COMMAND unit.${NAME} --gtest_brief=1)
             set_tests_properties(unit.${NAME} PROPERTIES LABELS unit TIMEOUT 300)
         endif()
