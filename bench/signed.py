@@ -104,7 +104,7 @@ class BindSigned(Peer):
             f"key \"{TSIG_NAME}\" {{ algorithm hmac-sha256; secret \"{TSIG_SECRET}\"; }};\n"
             f"options {{ directory \"{home}\"; listen-on port {self.port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n"
             f"  pid-file \"{home}/pid\"; session-keyfile \"{home}/session.key\"; recursion no; minimal-responses yes; notify no; }};\n"
-            f"controls {{ }};\nzone \"{ZONE}\" {{ type primary; file \"zone\"; dnssec-policy default; key-directory \"keys\";\n"
+            f"controls {{ }};\nzone \"{ZONE}\" {{ type primary; file \"zone\"; dnssec-policy default; inline-signing yes; key-directory \"keys\";\n"
             f"  allow-update {{ key \"{TSIG_NAME}\"; }}; }};\n")
         self.start([shutil.which("named") or "/usr/sbin/named", "-f", "-n", "1", "-c", home / "named.conf"], home)
 
