@@ -90,12 +90,12 @@ class Peer:
 
 
 class Knot(Peer):
-    """Knot DNS as primary of zone files: {origin: path}."""
+    """Knot DNS as primary of zone files: {origin: path}. `sections` come before the template, `extra` into and behind it."""
 
-    def __init__(self, folder, zones, extra=""):
+    def __init__(self, folder, zones, extra="", sections=""):
         super().__init__(folder)
         text = (f"server:\n  listen: 127.0.0.1@{self.port}\n  rundir: {self.folder}\n  udp-workers: 1\n"
-                f"database:\n  storage: {self.folder}\ntemplate:\n  - id: default\n    storage: {self.folder}\n"
+                f"database:\n  storage: {self.folder}\n{sections}template:\n  - id: default\n    storage: {self.folder}\n"
                 f"    semantic-checks: off\n    zonefile-load: whole\n{extra}zone:\n")
         text += "".join(f"  - domain: {origin}\n    file: {path}\n" for origin, path in zones.items())
         (self.folder / "knot.conf").write_text(text)
@@ -118,15 +118,15 @@ class Nsd(Peer):
 
 
 class Bind(Peer):
-    """BIND as primary of zone files: {origin: path}. `options` goes into its options block."""
+    """BIND as primary of zone files: {origin: path}. `options` goes into its options block, `zone_options` into each zone's."""
 
-    def __init__(self, folder, zones, extra="", options=""):
+    def __init__(self, folder, zones, extra="", options="", zone_options=""):
         super().__init__(folder)
         text = (f"options {{ directory \"{self.folder}\"; listen-on port {self.port} {{ 127.0.0.1; }};\n"
                 f"  listen-on-v6 {{ none; }}; pid-file \"{self.folder}/pid\"; session-keyfile \"{self.folder}/s.key\";\n"
                 "  recursion no; minimal-responses yes; minimal-any yes; dnssec-validation no; notify no;\n"
                 f"  check-integrity no; {options} }};\ncontrols {{ }};\n" + extra)
-        text += "".join(f"zone \"{origin}\" {{ type primary; file \"{path}\"; }};\n" for origin, path in zones.items())
+        text += "".join(f"zone \"{origin}\" {{ type primary; file \"{path}\"; {zone_options}}};\n" for origin, path in zones.items())
         (self.folder / "named.conf").write_text(text)
         self.run([program("named"), "-g", "-c", self.folder / "named.conf"], next(iter(zones)))
 
