@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sends dyndns2 updates over kept-alive connections and, if asked, watches DNS for each to appear.
+/// Sends updates over kept-alive connections and, if asked, watches DNS for each to appear.
 ///
-///     http_load load    HTTP:PORT KEYFILE CONNECTIONS SECONDS changed|unchanged
+///     http_load load    HTTP:PORT KEYFILE CONNECTIONS SECONDS changed|unchanged [TEMPLATE SUCCESS]
 ///     http_load visible HTTP:PORT KEYFILE DNS:PORT COUNT
 ///
-/// KEYFILE has one "HOST KEY" per line. `load` keeps one request in flight per connection and
-/// counts answers. `visible` sends COUNT updates one after the other and polls DNS without pause
-/// from the moment of sending until the new address is served. Prints one line of JSON.
+/// The updates are dyndns2's, or TEMPLATE's: a file with a request as it crosses the wire, but for
+/// {host}, {key}, {basic}, {address}, {extra} and {length}, the length of the body. SUCCESS is a
+/// text that good answers have.
+///
+/// KEYFILE has one "HOST KEY [EXTRA]" per line. `load` keeps one request in flight per connection
+/// and counts answers. `visible` sends COUNT updates one after the other and polls DNS without
+/// pause from the moment of sending until the new address is served. Prints one line of JSON.
 
 #include <algorithm>
 #include <array>
@@ -16,7 +20,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +46,8 @@ using mooring::FileDescriptor;
 
 struct Credential {
     std::string host;
+    std::string key;
+    std::string extra;
     std::string authorization;
 };
 
@@ -47,12 +55,15 @@ std::vector<Credential> read_credentials(const char* path)
 {
     std::vector<Credential> credentials;
     std::ifstream file{path};
-    std::string host;
-    std::string key;
-    while (file >> host >> key) {
-        const auto pair = host + ":" + key;
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words{line};
+        Credential credential;
+        if (!(words >> credential.host >> credential.key)) continue;
+        words >> credential.extra;
+        const auto pair = credential.host + ":" + credential.key;
         const std::vector<std::uint8_t> bytes{pair.begin(), pair.end()};
-        credentials.push_back({host, mooring::base64(bytes)});
+        credential.authorization = mooring::base64(bytes);
+        credentials.push_back(std::move(credential));
     }
     return credentials;
 }
@@ -76,17 +87,40 @@ FileDescriptor connect_to(const mooring::Endpoint& server, int type)
     return socket;
 }
 
-std::string request_for(const Credential& credential, std::uint32_t number)
+constexpr std::string_view dyndns2 =
+    "GET /nic/update?hostname={host}&myip={address} HTTP/1.1\r\nHost: bench\r\n"
+    "Authorization: Basic {basic}\r\nUser-Agent: http_load\r\n\r\n";
+
+/// `text` with `value` in place of `{name}`.
+std::string filled(std::string text, std::string_view name, std::string_view value)
 {
-    return fmt::format(
-        "GET /nic/update?hostname={}&myip=10.{}.{}.{} HTTP/1.1\r\nHost: bench\r\n"
-        "Authorization: Basic {}\r\nUser-Agent: http_load\r\n\r\n",
-        credential.host, (number >> 16U) & 255U, (number >> 8U) & 255U, number & 255U,
-        credential.authorization);
+    const auto mark = "{" + std::string{name} + "}";
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at))
+        text.replace(at, mark.size(), value);
+    return text;
 }
 
-bool is_good(std::string_view answer)
+/// The request with everything filled in that stays the same.
+std::string request_of(const Credential& credential, std::string_view request_template)
 {
+    auto text = filled(std::string{request_template}, "host", credential.host);
+    text = filled(std::move(text), "key", credential.key);
+    text = filled(std::move(text), "extra", credential.extra);
+    return filled(std::move(text), "basic", credential.authorization);
+}
+
+std::string request_for(std::string request, std::uint32_t number)
+{
+    request = filled(
+        std::move(request), "address",
+        fmt::format("10.{}.{}.{}", (number >> 16U) & 255U, (number >> 8U) & 255U, number & 255U));
+    const auto body = request.find("\r\n\r\n") + 4;
+    return filled(std::move(request), "length", std::to_string(request.size() - body));
+}
+
+bool is_good(std::string_view answer, std::string_view success)
+{
+    if (!success.empty()) return answer.find(success) != std::string_view::npos;
     return answer.find("\r\n\r\ngood ") != std::string_view::npos ||
            answer.find("\r\n\r\nnochg ") != std::string_view::npos;
 }
@@ -103,7 +137,7 @@ bool is_whole(std::string_view answer)
 
 struct Connection {
     FileDescriptor socket;
-    std::size_t credential = 0;
+    std::string request;  // All but the address.
     std::string answer;
     Clock::time_point sent_at;
 };
@@ -113,6 +147,8 @@ struct Load {
     std::size_t connections = 0;
     double seconds = 0;
     bool is_changing = true;
+    std::string request_template{dyndns2};
+    std::string success{};
 };
 
 int run_load(const mooring::Endpoint& server, const Load& load)
@@ -126,14 +162,17 @@ int run_load(const mooring::Endpoint& server, const Load& load)
     std::vector<std::uint32_t> latencies_us;
     const auto send_next = [&](Connection& connection) {
         number += load.is_changing ? 1 : 0;
-        const auto request = request_for(load.credentials[connection.credential], number);
+        const auto request = request_for(connection.request, number);
         connection.answer.clear();
         connection.sent_at = Clock::now();
         if (::send(connection.socket.number(), request.data(), request.size(), 0) < 0) std::abort();
     };
     for (std::size_t i = 0; i < load.connections; ++i) {
-        connections.push_back(
-            {connect_to(server, SOCK_STREAM), i % load.credentials.size(), {}, {}});
+        const auto& credential = load.credentials[i % load.credentials.size()];
+        connections.push_back({connect_to(server, SOCK_STREAM),
+                               request_of(credential, load.request_template),
+                               {},
+                               {}});
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u64 = i;
@@ -153,7 +192,7 @@ int run_load(const mooring::Endpoint& server, const Load& load)
             if (size <= 0) std::abort();
             connection.answer.append(buffer.data(), static_cast<std::size_t>(size));
             if (!is_whole(connection.answer)) continue;
-            ++(is_good(connection.answer) ? good : bad);
+            ++(is_good(connection.answer, load.success) ? good : bad);
             latencies_us.push_back(
                 static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(
                                                Clock::now() - connection.sent_at)
@@ -210,7 +249,7 @@ int run_visible(const mooring::Endpoint& http, const std::vector<Credential>& cr
     for (std::size_t i = 0; i < count; ++i) {
         ++number;
         const auto wanted = (10U << 24U) | (number & 0xFFFFFFU);
-        const auto request = request_for(credentials[0], number);
+        const auto request = request_for(request_of(credentials[0], dyndns2), number);
         const auto start = Clock::now();
         if (::send(door.number(), request.data(), request.size(), 0) < 0) return 1;
         while (served_address(dns.number(), query) != wanted)
@@ -233,15 +272,25 @@ int main(int argc, char** argv)
     const auto http = argc > 3 ? mooring::Endpoint::parse(argv[2]) : std::nullopt;
     if (!http || argc < 6) {
         fmt::print(stderr,
-                   "http_load load HTTP KEYFILE CONNECTIONS SECONDS changed|unchanged\n"
+                   "http_load load HTTP KEYFILE CONNECTIONS SECONDS changed|unchanged [TEMPLATE "
+                   "SUCCESS]\n"
                    "http_load visible HTTP KEYFILE DNS COUNT\n");
         return 2;
     }
     const auto credentials = read_credentials(argv[3]);
     if (credentials.empty()) return 2;
-    if (verb == "load" && argc == 7)
-        return run_load(*http, {credentials, static_cast<std::size_t>(std::atoi(argv[4])),
-                                std::atof(argv[5]), std::string_view{argv[6]} == "changed"});
+    if (verb == "load" && (argc == 7 || argc == 9)) {
+        Load load{.credentials = credentials,
+                  .connections = static_cast<std::size_t>(std::atoi(argv[4])),
+                  .seconds = std::atof(argv[5]),
+                  .is_changing = std::string_view{argv[6]} == "changed"};
+        if (argc == 9) {
+            std::ifstream file{argv[7], std::ios::binary};
+            load.request_template.assign(std::istreambuf_iterator<char>{file}, {});
+            load.success = argv[8];
+        }
+        return run_load(*http, load);
+    }
     const auto dns = mooring::Endpoint::parse(argv[4]);
     if (verb == "visible" && dns)
         return run_visible(*http, credentials, *dns, static_cast<std::size_t>(std::atoi(argv[5])));

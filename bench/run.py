@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the benchmarks and prints one table each, with JSON under build/bench/. See docs/performance.md.
 
-    run.py --binaries build/release/bin [names] [answer] [pipeline] [http] [udp] [visible] [peers] [signed] [signed-updates] [flood]
+    run.py --binaries build/release/bin [names] [answer] [pipeline] [http] [udp] [visible] [peers] [signed] [signed-updates] [flood] [dialects]
 
 Server on core 0, load on core 1. Everything that is compared runs in turn, several rounds, and the
 medians are printed with the ratio to Mooring, because absolute figures drift on a shared machine.
@@ -97,6 +97,8 @@ class Mooring:
         text = config.read_text()
         text = re.sub(r"(?m)^#?\s*workers = .*$", "workers = 1", text, count=1)
         text = re.sub(r"(?m)^connections_per_client_max = .*$", "connections_per_client_max = 8192", text)
+        for limit in ("requests_per_key", "changes_per_host", "requests_per_network"):
+            text = re.sub(rf"(?m)^#?\s*{limit} = .*$", f"{limit} = 0", text)
         config.write_text(text)
         self.service.launcher = ON_SERVER_CORE
         self.service.start()
@@ -290,6 +292,11 @@ def bench_signed_zones(name):
     return run_it
 
 
+def bench_dialects(options):
+    import dialects  # Imports this file for what both use.
+    dialects.bench_dialects(options)
+
+
 def bench_flood(options):
     import flood  # Imports this file for what both use.
     flood.bench_flood(options)
@@ -298,7 +305,7 @@ def bench_flood(options):
 BENCHMARKS = {"names": bench_program("names"), "answer": bench_program("answer"), "pipeline": bench_program("pipeline"),
               "http": bench_http, "udp": bench_udp, "visible": bench_visible, "peers": bench_peers,
               "signed": bench_signed_zones("signed"), "signed-updates": bench_signed_zones("signed_updates"),
-              "flood": bench_flood}
+              "flood": bench_flood, "dialects": bench_dialects}
 
 
 def main():

@@ -10,6 +10,7 @@ set(MOORING_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsanitize
 option(MOORING_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
 option(MOORING_TESTS "Build the tests and the corpus replays" ON)
 option(MOORING_BENCHMARKS "Build the benchmarks" OFF)
+option(MOORING_UNITY "Compile several sources as one, which takes half the time" OFF)
 
 add_library(mooring_flags INTERFACE)
 target_compile_options(mooring_flags INTERFACE

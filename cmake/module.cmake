@@ -1,13 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-# mooring_module(NAME [DEPENDS modules...] [LIBRARIES names...] [PROGRAM program])
+# mooring_module(NAME [DEPENDS modules...] [LIBRARIES names...] [PROGRAM program] [SEPARATE] [MERGE_TESTS])
 #   library mooring::NAME from src/NAME/**/*.cpp, and test unit.NAME from src/NAME/**/*_test.cpp.
 #   A module sees the headers of what it DEPENDS on, transitively, and of nothing else: the include
 #   path has one folder of links per module (build/include/MODULE/MODULE -> src/MODULE).
 #   PROGRAM: main.cpp of the folder becomes bin/PROGRAM.
+#   SEPARATE: sources are not merged; their local names would clash. MERGE_TESTS: those of the tests are.
 set(MOORING_TESTED_MODULES "" CACHE INTERNAL "")
+set(MOORING_MERGED_TESTS "" CACHE INTERNAL "")
+
+# Compiles several sources as one: what most of the time goes into, the headers, is read once for all of them.
+# So names in anonymous namespaces must differ within a module. Whoever needs every source by itself (clang-tidy)
+# configures with MOORING_UNITY=OFF.
+function(mooring_merge_sources TARGET)
+    if(MOORING_UNITY)
+        set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+        if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+            # It takes each source for a header that others include.
+            target_compile_options(${TARGET} PRIVATE -Wno-subobject-linkage)
+        endif()
+    endif()
+endfunction()
 
 function(_mooring_library NAME)
-    cmake_parse_arguments(ARG "" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "SEPARATE;MERGE_TESTS" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
     file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp)
     list(FILTER SOURCES EXCLUDE REGEX "(_test|_bench|/main)\\.cpp$")
 
@@ -27,6 +42,9 @@ function(_mooring_library NAME)
         add_library(mooring_${NAME} STATIC ${SOURCES})
         set(SCOPE PUBLIC)
         target_link_libraries(mooring_${NAME} PRIVATE mooring_flags)
+        if(NOT ARG_SEPARATE)
+            mooring_merge_sources(mooring_${NAME})
+        endif()
     else()
         add_library(mooring_${NAME} INTERFACE)
         set(SCOPE INTERFACE)
@@ -44,6 +62,9 @@ endfunction()
 function(mooring_module NAME)
     _mooring_library(${NAME} ${ARGN})
     set(MOORING_TESTED_MODULES ${MOORING_TESTED_MODULES} ${NAME} CACHE INTERNAL "")
+    if("MERGE_TESTS" IN_LIST ARGN)
+        set(MOORING_MERGED_TESTS ${MOORING_MERGED_TESTS} ${NAME} CACHE INTERNAL "")
+    endif()
 endfunction()
 
 # The fakes and builders of src/testing: linked by tests, never by a module.
@@ -73,6 +94,9 @@ function(mooring_tests_and_benchmarks)
             target_link_libraries(unit.${NAME} PRIVATE
                 mooring_${NAME} mooring_testing mooring_flags rapidcheck GTest::gmock GTest::gtest_main)
             mooring_fast_to_build(unit.${NAME})
+            if(NAME IN_LIST MOORING_MERGED_TESTS)
+                mooring_merge_sources(unit.${NAME})
+            endif()
             add_test(NAME unit.${NAME} COMMAND unit.${NAME} --gtest_brief=1)
             set_tests_properties(unit.${NAME} PROPERTIES LABELS unit TIMEOUT 300)
         endif()

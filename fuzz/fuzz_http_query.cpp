@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The bytes of an HTTP connection, up to what the dyndns2 dialect makes of them: request parser,
-// target and fields, client address, redaction. The first byte says in which pieces they arrive.
+// The bytes of an HTTP connection, up to what every dialect reads of them: request parser, target
+// and fields, client address, redaction. The first byte says in which pieces they arrive.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "gateway/check_ip.hpp"
-#include "gateway/dyndns2.hpp"
-#include "gateway/router.hpp"
+#include "http/ascii.hpp"
 #include "http/forwarded.hpp"
 #include "http/proxy_protocol.hpp"
 #include "http/redaction.hpp"
 #include "http/request_parser.hpp"
-#include "http/response_text.hpp"
 #include "http/target.hpp"
 
 namespace {
@@ -29,19 +26,13 @@ void check_request(http::Request request)
     const auto path = http::path_of(request.target);
     MOORING_ASSERT(path.starts_with('/') && path.find("//") == std::string::npos);
     MOORING_ASSERT(http::redacted(request.target).size() <= 512);
-    (void)gateway::route_of(request);
-    (void)gateway::check_ip_text(request);
-
-    const auto read = gateway::read_dyndns2(request);
-    const auto response =
-        read ? gateway::print_dyndns2(
-                   read->wish,
-                   {.status = gateway::UpdateOutcome::Status::Judged,
-                    .hosts = {gateway::HostStatus::Changed, gateway::HostStatus::NoSuchHost}},
-                   gateway::ErrorStatus::ByClass)
-             : read.error();
-    const auto bytes = text_of(response, http::Persistence::Close, http::BodySent::Yes);
-    MOORING_ASSERT(bytes.size() < 1024 && bytes.find("\r\n\r\n") != std::string::npos);
+    MOORING_ASSERT(http::lower(http::path_as_sent(request.target)) == path);
+    for (const auto& segment : http::path_segments_of(request.target))
+        MOORING_ASSERT(segment.find('/') == std::string::npos);
+    http::Fields fields;
+    fields.add(http::query_of(request.target));
+    fields.add(request.body);
+    (void)fields.value("hostname");
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ namespace {
 std::vector<Route> all_routes()
 {
     std::vector<Route> all;
-    for (auto routes : {account_routes(), name_routes(), key_routes(), record_routes(),
-                        zone_routes(), signing_routes(), transfer_routes(), service_routes()})
+    for (auto routes :
+         {account_routes(), name_routes(), site_routes(), key_routes(), client_routes(),
+          record_routes(), zone_routes(), signing_routes(), transfer_routes(), service_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }
@@ -86,7 +87,10 @@ Api::Api(Services services, net::StreamLoops& loops, Actor actor)
       loops_{loops},
       actor_{std::move(actor)},
       routes_{all_routes()},
-      background_{{}}
+      background_{{.thread_name = "api",
+                   .work = "exports, imports or backups",
+                   .threads = 2,
+                   .tasks_max = 64}}
 {}
 
 Api::Found Api::find(std::string_view method, std::span<const std::string> segments) const

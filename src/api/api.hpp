@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "api/background.hpp"
 #include "api/call.hpp"
+#include "base/long_tasks.hpp"
 #include "http/handler.hpp"
 #include "net/stream_loop.hpp"
 
@@ -49,7 +49,7 @@ private:
     net::StreamLoops& loops_;
     const Actor actor_;
     const std::vector<Route> routes_;
-    Background background_;
+    LongTasks background_;
 };
 
 }  // namespace mooring::api

@@ -17,6 +17,8 @@
 #include "api/target.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "gateway/doctor/doctor.hpp"
+#include "gateway/doctor/prober.hpp"
 #include "registry/address_policy.hpp"
 #include "registry/commands/signing.hpp"
 #include "registry/draft.hpp"
@@ -61,12 +63,21 @@ struct Tools {
     const updates::FetchLog* fetched = nullptr;  ///< What secondaries took; null: not known.
 };
 
+/// How clients reach this service.
+struct Facing {
+    std::string url;                        ///< "https://ddns.example.net", no slash at its end.
+    std::vector<std::uint16_t> http_ports;  ///< Where update clients are heard.
+};
+
 /// What the handlers work with, borrowed for as long as the Api lives.
 struct Services {
     updates::Pipeline& pipeline;
     store::Store& store;
     const Clock& clock;
     Tools tools;
+    const gateway::Doctor& doctor;
+    gateway::Prober* prober = nullptr;  ///< Null: nobody may be probed.
+    Facing facing;
     /// The members of /stats that only the wiring knows. Any thread.
     std::function<json::object()> stats;
 };
@@ -97,6 +108,8 @@ struct Route {
 [[nodiscard]] std::vector<Route> account_routes();
 [[nodiscard]] std::vector<Route> name_routes();
 [[nodiscard]] std::vector<Route> key_routes();
+[[nodiscard]] std::vector<Route> site_routes();
+[[nodiscard]] std::vector<Route> client_routes();
 [[nodiscard]] std::vector<Route> record_routes();
 [[nodiscard]] std::vector<Route> zone_routes();
 [[nodiscard]] std::vector<Route> signing_routes();

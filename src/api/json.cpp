@@ -96,6 +96,11 @@ std::string text_of(zone::KeyId id)
     return fmt::format("key-{}", zone::number_of(id));
 }
 
+std::string text_of(zone::SiteId id)
+{
+    return fmt::format("site-{}", zone::number_of(id));
+}
+
 Result<dns::Name> parse_name(std::string_view text)
 {
     const auto name = dns::Name::parse(text);

@@ -36,6 +36,8 @@ namespace json = boost::json;
 [[nodiscard]] std::string_view text_of(zone::Signing mode) noexcept;
 /// "key-7".
 [[nodiscard]] std::string text_of(zone::KeyId id);
+/// "site-7".
+[[nodiscard]] std::string text_of(zone::SiteId id);
 
 /// A canonical name. Fails with InvalidArgument and what is wrong with the text.
 [[nodiscard]] Result<dns::Name> parse_name(std::string_view text);

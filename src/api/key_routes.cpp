@@ -42,6 +42,9 @@ json::value json_with_secret(const Draft& draft, const registry::KeyWithSecret& 
                         {"host", shown.at("host")},
                         {"key", made.secret},
                         {"tsig", made.tsig.empty() ? json::value(nullptr) : json::value(made.tsig)},
+                        {"user", made.user_name},
+                        {"site", shown.at("site")},
+                        {"legacy", shown.at("legacy")},
                         {"label", shown.at("label")},
                         {"rights", shown.at("rights")},
                         {"created", shown.at("created")}};
@@ -82,6 +85,21 @@ Result<std::uint8_t> rights_of(const Call& call, const registry::NewKey& wanted)
     return rights;
 }
 
+/// "site", of the account that "account" names, if it does.
+Result<std::optional<zone::SiteId>> site_of(const Draft& draft, const Call& call)
+{
+    MOORING_TRY(const auto text, text_member(call.body, "site", ""));
+    if (text.empty()) return std::optional<zone::SiteId>{};
+    MOORING_TRY(const auto email, text_member(call.body, "account", ""));
+    std::optional<zone::AccountId> account;
+    if (!email.empty()) {
+        MOORING_TRY(const auto found, find_account(draft, email));
+        account = found.id;
+    }
+    MOORING_TRY(const auto site, find_site(draft, text, account));
+    return std::optional{site.id};
+}
+
 Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
 {
     registry::NewKey wanted;
@@ -90,12 +108,18 @@ Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
         MOORING_TRY(const auto host, find_host(draft, name));
         wanted.hosts.push_back(host.id);
     }
+    MOORING_TRY(wanted.site, site_of(draft, call));
     MOORING_TRY(wanted.label, text_member(call.body, "label", ""));
     MOORING_TRY(wanted.format, format_of(call));
     MOORING_TRY(const auto has_tsig, switch_member(call.body, "tsig"));
     if (has_tsig) {
         MOORING_TRY(const auto* with, signing_tools(tools));
         wanted.tsig_seal = &with->seal;
+    }
+    MOORING_TRY(const auto is_legacy, switch_member(call.body, "legacy"));
+    if (is_legacy) {
+        MOORING_TRY(const auto* with, signing_tools(tools));
+        wanted.legacy_seal = &with->seal;
     }
     MOORING_TRY(wanted.rights, rights_of(call, wanted));
     MOORING_TRY(const auto made,
@@ -119,9 +143,11 @@ Result<json::value> rotate(Draft& draft, const Call& call, const Tools& tools)
     MOORING_TRY(const auto key, find_key(draft, call.arguments[0]));
     MOORING_TRY(const auto format, format_of(call));
     const auto* seal = tools.signing == nullptr ? nullptr : &tools.signing->seal;
-    MOORING_TRY(const auto made,
-                registry::rotate_key(draft, {.key = key.id, .format = format, .tsig_seal = seal},
-                                     tools.random, call.actor.origin(draft.now())));
+    MOORING_TRY(
+        const auto made,
+        registry::rotate_key(
+            draft, {.key = key.id, .format = format, .tsig_seal = seal, .legacy_seal = seal},
+            tools.random, call.actor.origin(draft.now())));
     return json_with_secret(draft, made);
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "api/call.hpp"
+#include "api/host_extras.hpp"
 #include "api/rows.hpp"
 #include "registry/commands/claim.hpp"
 #include "registry/commands/host.hpp"
@@ -77,7 +78,15 @@ Result<json::value> restore_claim(Draft& draft, const Call& call, const Tools&)
     return set_claim_state(draft, call, zone::RowState::Active);
 }
 
-Result<json::value> add_host(Draft& draft, const Call& call, const Tools&)
+/// A host with what few hosts have.
+json::object shown_whole(const Draft& draft, const zone::Host& host)
+{
+    auto shown = json_of(draft, host);
+    add_extras(shown, draft, host.id);
+    return shown;
+}
+
+Result<json::value> add_host(Draft& draft, const Call& call, const Tools& tools)
 {
     registry::NewHost wanted;
     MOORING_TRY(const auto name, text_member(call.body, "name"));
@@ -85,7 +94,15 @@ Result<json::value> add_host(Draft& draft, const Call& call, const Tools&)
     MOORING_TRY(wanted.is_wildcard, switch_member(call.body, "wildcard"));
     MOORING_TRY(wanted.ttl, ttl_of(call));
     MOORING_TRY(const auto host, registry::add_host(draft, wanted, call.actor.origin(draft.now())));
-    return json_of(draft, host);
+    MOORING_CHECK(set_extras(draft, host, call, tools));
+    return shown_whole(draft, host);
+}
+
+Result<json::value> set_host(Draft& draft, const Call& call, const Tools& tools)
+{
+    MOORING_TRY(const auto host, find_host(draft, call.arguments[0]));
+    MOORING_CHECK(set_extras(draft, host, call, tools));
+    return shown_whole(draft, host);
 }
 
 Result<json::value> list_hosts(Draft& draft, const Call& call, const Tools&)
@@ -103,9 +120,11 @@ Result<json::value> list_hosts(Draft& draft, const Call& call, const Tools&)
 Result<json::value> show_host(Draft& draft, const Call& call, const Tools&)
 {
     MOORING_TRY(const auto host, find_host(draft, call.arguments[0]));
-    auto shown = json_of(draft, host);
+    auto shown = shown_whole(draft, host);
     json::array keys;
     for (const auto id : draft.keys_of(host.id)) keys.emplace_back(text_of(id));
+    if (const auto site = draft.extras_of(host.id).site)
+        for (const auto id : draft.keys_of(*site)) keys.emplace_back(text_of(id));
     shown["keys"] = std::move(keys);
     return shown;
 }
@@ -148,6 +167,7 @@ std::vector<Route> name_routes()
             {"POST", "/hosts", add_host, 201},
             {"GET", "/hosts", list_hosts},
             {"GET", "/hosts/{}", show_host},
+            {"PATCH", "/hosts/{}", set_host},
             {"DELETE", "/hosts/{}", remove_host},
             {"POST", "/hosts/{}/suspend", suspend_host},
             {"POST", "/hosts/{}/restore", restore_host}};

@@ -2,10 +2,13 @@
 #include "api/rows.hpp"
 
 #include <charconv>
+#include <span>
 
 #include <fmt/format.h>
 
+#include "api/host_extras.hpp"
 #include "registry/commands/account.hpp"
+#include "registry/commands/site.hpp"
 
 namespace mooring::api {
 
@@ -15,6 +18,14 @@ json::value email_of(const registry::Draft& draft, zone::AccountId id)
 {
     const auto account = draft.account(id);
     return account ? json::value(account->email) : json::value(nullptr);
+}
+
+json::array names_of(const registry::Draft& draft, std::span<const zone::HostId> ids)
+{
+    json::array names;
+    for (const auto id : ids)
+        if (const auto host = draft.host(id)) names.emplace_back(host->name.text());
+    return names;
 }
 
 json::array rights_of(std::uint8_t rights)
@@ -57,7 +68,8 @@ json::object json_of(const registry::Draft& draft, const zone::Zone& row)
 {
     return {{"name", row.origin.text()},       {"kind", text_of(row.kind)},
             {"signing", text_of(row.signing)}, {"claims", draft.claim_count(row.id)},
-            {"version", row.version},          {"created", json_of(row.created)}};
+            {"version", row.version},          {"special_addresses", text_of(row.address_rule)},
+            {"created", json_of(row.created)}};
 }
 
 json::object json_of(const registry::Draft& draft, const zone::Claim& row)
@@ -92,18 +104,28 @@ json::object json_of(const registry::Draft& draft, const zone::Host& row)
             {"created", json_of(row.created)}};
 }
 
+json::object json_of(const registry::Draft& draft, const zone::Site& row)
+{
+    return {{"id", text_of(row.id)},
+            {"label", row.label},
+            {"account", email_of(draft, row.account)},
+            {"hosts", names_of(draft, draft.hosts_of(row.id))},
+            {"created", json_of(row.created)}};
+}
+
 json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row)
 {
-    json::array hosts;
-    for (const auto id : row.hosts)
-        if (const auto host = draft.host(id)) hosts.emplace_back(host->name.text());
+    auto hosts = names_of(draft, row.hosts);
+    const auto site = row.site ? draft.site(*row.site) : std::nullopt;
     auto first = hosts.empty() ? json::value(nullptr) : hosts.front();
     return {{"id", text_of(row.id)},
             {"hosts", std::move(hosts)},
             {"host", std::move(first)},
+            {"site", site ? json::value(site->label) : json::value(nullptr)},
             {"label", row.label.empty() ? json::value(nullptr) : json::value(row.label)},
             {"rights", rights_of(row.rights)},
             {"tsig", row.tsig.algorithm != 0},
+            {"legacy", row.legacy != zone::LegacySecrets{}},
             {"created", json_of(row.created)}};
 }
 
@@ -159,6 +181,49 @@ Result<zone::Host> find_host(const registry::Draft& draft, std::string_view name
     auto host = draft.host_at(wanted);
     if (!host) return fail(Errc::NotFound, fmt::format("there is no host {}", wanted.text()));
     return std::move(*host);
+}
+
+namespace {
+
+/// The one site that anybody calls so.
+Result<zone::Site> find_only_site(const registry::Draft& draft, std::string_view label)
+{
+    constexpr std::size_t slice = 256;
+    std::optional<zone::Site> found;
+    zone::SiteId after{};
+    for (;;) {
+        const auto sites = draft.tables().sites_after(after, slice);
+        for (const auto& site : sites) {
+            if (site.label != label) continue;
+            if (found)
+                return fail(Errc::Conflict,
+                            fmt::format("several accounts have a site \"{}\": say whose it is, or "
+                                        "its id",
+                                        label));
+            found = site;
+        }
+        if (sites.size() < slice) break;
+        after = sites.back().id;
+    }
+    if (!found) return fail(Errc::NotFound, fmt::format("there is no site \"{}\"", label));
+    return std::move(*found);
+}
+
+}  // namespace
+
+Result<zone::Site> find_site(const registry::Draft& draft, std::string_view text,
+                             std::optional<zone::AccountId> account)
+{
+    constexpr std::string_view prefix = "site-";
+    std::uint32_t number = 0;
+    const auto digits = text.starts_with(prefix) ? text.substr(prefix.size()) : "";
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (!digits.empty() && error == std::errc{} && end == digits.data() + digits.size())
+        if (auto site = draft.site(zone::SiteId{number})) return std::move(*site);
+    if (!account) return find_only_site(draft, text);
+    auto site = registry::find_site(draft, *account, text);
+    if (!site) return fail(Errc::NotFound, fmt::format("the account has no site \"{}\"", text));
+    return std::move(*site);
 }
 
 Result<Page> page_of(const Call& call)

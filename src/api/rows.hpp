@@ -16,6 +16,7 @@ namespace mooring::api {
 [[nodiscard]] json::object json_of(const registry::Draft& draft, const zone::Zone& row);
 [[nodiscard]] json::object json_of(const registry::Draft& draft, const zone::Claim& row);
 [[nodiscard]] json::object json_of(const registry::Draft& draft, const zone::Host& row);
+[[nodiscard]] json::object json_of(const registry::Draft& draft, const zone::Site& row);
 /// Without the secret, which nobody can tell again.
 [[nodiscard]] json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row);
 /// An SOA is shown with the serial that queries see, not with the one it was stored with.
@@ -30,6 +31,11 @@ namespace mooring::api {
 [[nodiscard]] Result<zone::Zone> find_zone(const registry::Draft& draft, std::string_view name);
 [[nodiscard]] Result<zone::Claim> find_claim(const registry::Draft& draft, std::string_view name);
 [[nodiscard]] Result<zone::Host> find_host(const registry::Draft& draft, std::string_view name);
+
+/// "site-7", or the label of a site of `account`; without an account the label of a site that no
+/// other account calls so. Fails also with Conflict, if that is not so.
+[[nodiscard]] Result<zone::Site> find_site(const registry::Draft& draft, std::string_view text,
+                                           std::optional<zone::AccountId> account);
 
 /// Where a page begins and how long it is: ?after=ID&limit=N.
 struct Page {

@@ -5,6 +5,7 @@
 
 #include "dns/rdata.hpp"
 #include "dnssec/zone_keys.hpp"
+#include "updates/zone_signing.hpp"
 
 namespace mooring::api {
 
@@ -63,6 +64,14 @@ json::object json_of(const zone::SigningKey& key, const dnssec::Dnskey& dnskey)
             {"algorithm", dnssec::text_of(dnskey.algorithm)},
             {"since", api::json_of(key.since)},
             {"created", api::json_of(key.created)}};
+}
+
+/// A zone in mode full is so only once its chain and all its signatures are there; until then it is
+/// answered as in mode online.
+bool is_signed(const zone::Zone& zone, const registry::Draft& draft)
+{
+    if (zone.signing != Signing::Full) return zone.signing == Signing::Online;
+    return updates::is_shown_full(zone, draft.contents());
 }
 
 /// What happens to the zone's keys next, and when; null if nothing is to come.
@@ -131,6 +140,7 @@ Result<> add_signing_state(json::object& shown, const registry::Draft& draft, zo
     json::array ds;
     for (const auto& rdata : state.ds) ds.emplace_back(dns::rdata_text(dns::RrType::DS, rdata));
     shown["signing"] = api::text_of(state.zone.signing);
+    shown["is_signed"] = is_signed(state.zone, draft);
     shown["denial"] = denial_of(state.zone);
     shown["keys"] = std::move(keys);
     shown["ds"] = std::move(ds);

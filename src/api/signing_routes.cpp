@@ -4,6 +4,7 @@
 #include "api/call.hpp"
 #include "api/rows.hpp"
 #include "api/signing.hpp"
+#include "registry/commands/zone_digest.hpp"
 
 namespace mooring::api {
 
@@ -111,12 +112,30 @@ Result<json::value> import_key(Draft& draft, const Call& call, const Tools& tool
     return shown_zone(draft, zone, tools);
 }
 
+Result<std::optional<dnssec::ZonemdHash>> digest_hash_of(const Call& call)
+{
+    MOORING_TRY(const auto text, text_member(call.body, "hash"));
+    if (text == "off") return std::nullopt;
+    if (text == "sha384") return dnssec::ZonemdHash::Sha384;
+    if (text == "sha512") return dnssec::ZonemdHash::Sha512;
+    return fail(Errc::InvalidArgument, "\"hash\" must be \"sha384\", \"sha512\" or \"off\"");
+}
+
+Result<json::value> digest(Draft& draft, const Call& call, const Tools& tools)
+{
+    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto hash, digest_hash_of(call));
+    MOORING_CHECK(registry::set_zone_digest(draft, zone.id, hash, call.actor.origin(draft.now())));
+    return shown_zone(draft, zone, tools);
+}
+
 }  // namespace
 
 std::vector<Route> signing_routes()
 {
     return {{"POST", "/zones/{}/signing", sign},
             {"POST", "/zones/{}/rollover", rollover},
+            {"POST", "/zones/{}/digest", digest},
             {"GET", "/zones/{}/keys", export_keys},
             {"POST", "/zones/{}/keys", import_key, 201}};
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/call.hpp"
+#include "api/host_extras.hpp"
 #include "api/rows.hpp"
 #include "api/signing.hpp"
 #include "registry/commands/suffix.hpp"
@@ -78,6 +79,7 @@ Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools& tool
     MOORING_TRY(const auto name, text_member(call.body, "name"));
     MOORING_TRY(wanted.origin, parse_name(name));
     MOORING_TRY(wanted.servers, name_servers_of(call));
+    MOORING_TRY(wanted.address_rule, address_rule_of(call));
     if (wanted.servers.empty()) wanted.servers = usual_name_servers(draft);
     MOORING_TRY(const auto zone, registry::add_zone(draft, wanted, call.actor.origin(draft.now())));
     MOORING_CHECK(sign_new_zone(draft, zone.id, call, tools));
@@ -87,6 +89,15 @@ Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools& tool
     for (const auto& server : wanted.servers) servers.emplace_back(server.name.text());
     shown["name_servers"] = std::move(servers);
     return shown;
+}
+
+Result<json::value> set_suffix(Draft& draft, const Call& call, const Tools&)
+{
+    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto rule, address_rule_of(call));
+    MOORING_CHECK(
+        registry::set_zone_address_rule(draft, zone.id, rule, call.actor.origin(draft.now())));
+    return json_of(draft, draft.zone(zone.id).value_or(zone));
 }
 
 Result<json::value> remove_suffix(Draft& draft, const Call& call, const Tools&)
@@ -170,10 +181,10 @@ Result<Answer> import_zone(const Services& services, const Call& call)
 
 std::vector<Route> zone_routes()
 {
-    return {{"POST", "/suffixes", add_suffix, 201},    {"GET", "/suffixes", list_suffixes},
-            {"DELETE", "/suffixes/{}", remove_suffix}, {"GET", "/zones", list_zones},
-            {"GET", "/zones/{}", show_zone},           {"GET", "/zones/{}/file", export_zone},
-            {"PUT", "/zones/{}/file", import_zone}};
+    return {{"POST", "/suffixes", add_suffix, 201}, {"GET", "/suffixes", list_suffixes},
+            {"PATCH", "/suffixes/{}", set_suffix},  {"DELETE", "/suffixes/{}", remove_suffix},
+            {"GET", "/zones", list_zones},          {"GET", "/zones/{}", show_zone},
+            {"GET", "/zones/{}/file", export_zone}, {"PUT", "/zones/{}/file", import_zone}};
 }
 
 }  // namespace mooring::api

@@ -53,6 +53,8 @@ public:
                 report(line_of(node), fmt::format("\"{0}\" is a section: write [{0}]", name.str()));
         }
         check_tls();
+        check_second_pair();
+        check_policy();
         check_listeners();
     }
 
@@ -126,6 +128,7 @@ private:
     {
         if (const auto* text = node.as_string()) return text->get();
         if (const auto* number = node.as_integer()) return number->get();
+        if (const auto* is_on = node.as_boolean()) return is_on->get();
         const auto* array = node.as_array();
         if (array == nullptr) return std::numeric_limits<std::int64_t>::min();
         std::vector<std::string> texts;
@@ -162,6 +165,39 @@ private:
                    "dns.tls_listen needs dns.tls_certificate and dns.tls_key, or those of [http]");
     }
 
+    void check_second_pair()
+    {
+        const auto& http = config.http;
+        if (http.second_certificate.empty() != http.second_key.empty())
+            report(
+                line_of_key("http", http.second_key.empty() ? "second_certificate" : "second_key"),
+                "http.second_certificate and http.second_key need each other");
+        else if (!http.second_key.empty() && http.key.empty())
+            report(line_of_key("http", "second_certificate"),
+                   "http.second_certificate needs http.certificate and http.key");
+    }
+
+    void check_policy()
+    {
+        const auto& http = config.http;
+        if (http.redirects_console && !http.public_url.starts_with("https://"))
+            report(line_of_key("http", "redirect_console"),
+                   "http.redirect_console needs an http.public_url that begins with https://");
+        for (const auto& endpoint : http.proxy_protocol) {
+            const auto is_in = [&](const std::vector<Endpoint>& list) {
+                return std::ranges::find(list, endpoint) != list.end();
+            };
+            if (!is_in(http.listen) && !is_in(http.tls_listen))
+                report(line_of_key("http", "proxy_protocol"),
+                       fmt::format("http.proxy_protocol has {}, which stands neither in "
+                                   "http.listen nor in http.tls_listen",
+                                   endpoint.text()));
+        }
+        if (!http.proxy_protocol.empty() && http.trusted_proxies.empty())
+            report(line_of_key("http", "proxy_protocol"),
+                   "http.proxy_protocol needs http.trusted_proxies");
+    }
+
     /// TCP listeners must not share an address; port 0 means any free port and shares nothing.
     void check_listeners()
     {
@@ -169,10 +205,11 @@ private:
             std::string_view section, name;
             const std::vector<Endpoint>& endpoints;
         };
-        const std::array<List, 5> lists{{{"dns", "listen", config.dns.listen},
+        const std::array<List, 6> lists{{{"dns", "listen", config.dns.listen},
                                          {"dns", "tls_listen", config.dns.tls_listen},
                                          {"http", "listen", config.http.listen},
                                          {"http", "tls_listen", config.http.tls_listen},
+                                         {"gnudip", "listen", config.gnudip.listen},
                                          {"metrics", "listen", config.metrics.listen}}};
         for (std::size_t i = 0; i < lists.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)
@@ -247,6 +284,8 @@ std::expected<Config, Mistakes> parse_config(std::string_view text,
     resolve(reader.config.transfer.tls_authorities, folder);
     resolve(reader.config.http.certificate, folder);
     resolve(reader.config.http.key, folder);
+    resolve(reader.config.http.second_certificate, folder);
+    resolve(reader.config.http.second_key, folder);
     return std::move(reader.config);
 }
 
@@ -275,9 +314,7 @@ Mistakes mistakes_on_this_machine(const Config& config)
     }
     if (!config.http.certificate.empty()) {
         const SystemClock clock;
-        const net::TlsContext::Pair pair{config.http.certificate.string(),
-                                         config.http.key.string()};
-        if (const auto tls = net::TlsContext::open(clock, {pair}); !tls)
+        if (const auto tls = net::TlsContext::open(clock, http_pairs(config)); !tls)
             mistakes.push_back({0, "http.certificate, http.key: " + tls.error().detail});
     }
     if (const auto& user = config.service.user;
@@ -289,6 +326,15 @@ Mistakes mistakes_on_this_machine(const Config& config)
             {0, fmt::format("service.data: {} is not a folder; `mooringd init` makes one",
                             config.service.data.string())});
     return mistakes;
+}
+
+std::vector<net::TlsContext::Pair> http_pairs(const Config& config)
+{
+    const auto& http = config.http;
+    std::vector<net::TlsContext::Pair> pairs{{http.certificate.string(), http.key.string()}};
+    if (!http.second_key.empty())
+        pairs.push_back({http.second_certificate.string(), http.second_key.string()});
+    return pairs;
 }
 
 std::string text_of(const Mistake& mistake, const std::filesystem::path& file)

@@ -27,6 +27,7 @@
 #include "base/log.hpp"
 #include "dns/name.hpp"
 #include "nameserver/front_policy.hpp"
+#include "net/tls_context.hpp"
 
 namespace mooring::app {
 
@@ -58,12 +59,36 @@ struct Config {
         std::vector<Endpoint> tls_listen;
         std::filesystem::path certificate;
         std::filesystem::path key;
-        std::size_t loops = 0;  ///< 0: one per two processors.
+        std::filesystem::path second_certificate;  ///< Of another kind of key. Empty: none.
+        std::filesystem::path second_key;
+        bool has_old_tls = false;        ///< TLS 1.0 and 1.1.
+        std::string public_url;          ///< Without slash at its end. Empty: as the request says.
+        bool redirects_console = false;  ///< `/` over plain HTTP to public_url.
+        bool has_legacy_status = false;
+        std::vector<Endpoint> proxy_protocol;  ///< Some of the two lists above.
+        std::size_t loops = 0;                 ///< 0: one per two processors.
         std::vector<IpPrefix> trusted_proxies;
         std::size_t connections_max = 0;
         std::size_t connections_per_client_max = 0;
         std::chrono::seconds idle{};
         bool operator==(const Http&) const = default;
+    };
+    struct Gnudip {
+        std::vector<Endpoint> listen;
+        bool operator==(const Gnudip&) const = default;
+    };
+    struct Limits {  ///< A minute; 0: no limit.
+        std::uint32_t requests_per_key = 0;
+        std::uint32_t changes_per_host = 0;
+        std::uint32_t requests_per_network = 0;
+        std::vector<IpPrefix> exempt;
+        std::size_t buckets = 0;
+        bool operator==(const Limits&) const = default;
+    };
+    struct Doctor {
+        std::size_t memory_bytes = 0;
+        bool has_probes = false;
+        bool operator==(const Doctor&) const = default;
     };
     struct Metrics {
         std::vector<Endpoint> listen;
@@ -92,6 +117,7 @@ struct Config {
     struct Updates {
         std::size_t queue_max = 0;
         std::chrono::milliseconds seal_after{};
+        std::chrono::seconds silence_minute{};
         bool operator==(const Updates&) const = default;
     };
     struct Store {
@@ -110,6 +136,9 @@ struct Config {
     Dnssec dnssec;
     Transfer transfer;
     Http http;
+    Gnudip gnudip;
+    Limits limits;
+    Doctor doctor;
     Metrics metrics;
     Updates updates;
     Store store;
@@ -135,6 +164,9 @@ using Mistakes = std::vector<Mistake>;
 /// What only this machine knows to be wrong: files that cannot be read, a user or data folder that
 /// is not there.
 [[nodiscard]] Mistakes mistakes_on_this_machine(const Config& config);
+
+/// The certificates and keys of [http], which must have one.
+[[nodiscard]] std::vector<net::TlsContext::Pair> http_pairs(const Config& config);
 
 /// "mooring.toml:12: unknown key ..." for one mistake.
 [[nodiscard]] std::string text_of(const Mistake& mistake, const std::filesystem::path& file);

@@ -8,6 +8,8 @@
 
 #include "app/config_keys_dnssec.hpp"
 #include "app/config_keys_front.hpp"
+#include "app/config_keys_gateway.hpp"
+#include "app/config_keys_http.hpp"
 #include "app/config_keys_transfer.hpp"
 
 namespace mooring::app {
@@ -151,102 +153,7 @@ const std::vector<ConfigKey>& dns_keys()
     return keys;
 }
 
-const std::vector<ConfigKey>& http_listen_keys()
-{
-    static const std::vector<ConfigKey> keys{
-        {"http",
-         "listen",
-         Texts{"127.0.0.1:8080"},
-         {},
-         "Where update clients are heard, without TLS.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.listen, endpoints_of(value));
-             return {};
-         }},
-        {"http",
-         "tls_listen",
-         Texts{},
-         {},
-         "The same with TLS. Needs certificate and key.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.tls_listen, endpoints_of(value));
-             return {};
-         }},
-        {"http",
-         "certificate",
-         "",
-         {},
-         "A PEM file with the certificate and its chain. Read again at SIGHUP.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.certificate = text(value);
-             return {};
-         }},
-        {"http",
-         "key",
-         "",
-         {},
-         "A PEM file with the certificate's private key.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.key = text(value);
-             return {};
-         }},
-        {"http",
-         "trusted_proxies",
-         Texts{},
-         {},
-         "Addresses or ranges of proxies whose Forwarded and X-Forwarded-For headers are believed.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             MOORING_TRY(config.http.trusted_proxies, prefixes_of(value));
-             return {};
-         }},
-    };
-    return keys;
-}
-
-const std::vector<ConfigKey>& http_limit_keys()
-{
-    static const std::vector<ConfigKey> keys{
-        {"http",
-         "loops",
-         std::int64_t{0},
-         {0, 256},
-         "Threads that serve HTTP and DNS over TCP. 0: one per two processors.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.loops = number<std::size_t>(value);
-             return {};
-         }},
-        {"http",
-         "connections_max",
-         std::int64_t{16384},
-         {1, 1000000},
-         "HTTP connections at a time, in all.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.connections_max = number<std::size_t>(value);
-             return {};
-         }},
-        {"http",
-         "connections_per_client_max",
-         std::int64_t{256},
-         {1, 1000000},
-         "HTTP connections at a time from one address.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.connections_per_client_max = number<std::size_t>(value);
-             return {};
-         }},
-        {"http",
-         "idle_seconds",
-         std::int64_t{30},
-         {1, 3600},
-         "How long an HTTP connection may be silent.",
-         [](Config& config, const ConfigValue& value) -> Result<> {
-             config.http.idle = std::chrono::seconds{number<std::int64_t>(value)};
-             return {};
-         }},
-    };
-    return keys;
-}
-
-const std::vector<ConfigKey>& other_keys()
+const std::vector<ConfigKey>& metrics_keys()
 {
     static const std::vector<ConfigKey> keys{
         {"metrics",
@@ -258,6 +165,13 @@ const std::vector<ConfigKey>& other_keys()
              MOORING_TRY(config.metrics.listen, endpoints_of(value));
              return {};
          }},
+    };
+    return keys;
+}
+
+const std::vector<ConfigKey>& updates_keys()
+{
+    static const std::vector<ConfigKey> keys{
         {"updates",
          "queue",
          std::int64_t{65536},
@@ -276,6 +190,13 @@ const std::vector<ConfigKey>& other_keys()
              config.updates.seal_after = std::chrono::milliseconds{number<std::int64_t>(value)};
              return {};
          }},
+    };
+    return keys;
+}
+
+const std::vector<ConfigKey>& other_keys()
+{
+    static const std::vector<ConfigKey> keys{
         {"store",
          "retention_hours",
          std::int64_t{24},
@@ -314,6 +235,7 @@ std::string type_text(const ConfigKey& key)
 {
     if (std::holds_alternative<std::string>(key.default_value)) return "a text in quotes";
     if (std::holds_alternative<Texts>(key.default_value)) return "a list of texts, like [\"...\"]";
+    if (std::holds_alternative<bool>(key.default_value)) return "true or false";
     return fmt::format("a whole number from {} to {}", key.range.min, key.range.max);
 }
 
@@ -358,8 +280,12 @@ std::span<const ConfigKey> config_keys()
         const auto front = dns_front_keys();
         const auto signing = dnssec_keys();
         const auto transfer = transfer_keys();
-        for (const auto* group : {&service_keys(), &dns_keys(), &front, &signing, &transfer,
-                                  &http_listen_keys(), &http_limit_keys(), &other_keys()})
+        const auto http = http_keys();
+        const auto gateway = gateway_keys();
+        const auto silence = silence_keys();
+        for (const auto* group :
+             {&service_keys(), &dns_keys(), &front, &signing, &transfer, &http, &gateway,
+              &metrics_keys(), &updates_keys(), &silence, &other_keys()})
             keys.insert(keys.end(), group->begin(), group->end());
         return keys;
     }();

@@ -23,7 +23,7 @@
 namespace mooring::app {
 
 /// What a key can hold.
-using ConfigValue = std::variant<std::string, std::int64_t, std::vector<std::string>>;
+using ConfigValue = std::variant<std::string, std::int64_t, std::vector<std::string>, bool>;
 
 /// The whole numbers a key takes.
 struct Range {

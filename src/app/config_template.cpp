@@ -27,6 +27,7 @@ std::string basic_string(std::string_view text)
 struct TomlPrinter {
     std::string operator()(const std::string& text) const { return basic_string(text); }
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
+    std::string operator()(bool is_on) const { return is_on ? "true" : "false"; }
     std::string operator()(const std::vector<std::string>& texts) const
     {
         std::string result = "[";

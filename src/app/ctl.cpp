@@ -135,11 +135,14 @@ std::string CtlWords::option(std::string_view name, std::string_view otherwise) 
 
 std::string ctl_help()
 {
+    constexpr std::size_t width = 58;
     std::string text = "NOUN VERB is one of:\n";
     for (const auto& verb : ctl_verbs()) {
         const auto left = fmt::format("  {}{}{} {}", verb.noun, verb.verb.empty() ? "" : " ",
                                       verb.verb, verb.usage);
-        text += fmt::format("{:<58} {}\n", left, verb.help);
+        const bool is_long = left.size() > width || left.contains('\n');
+        text += is_long ? fmt::format("{}\n{:<{}} {}\n", left, "", width, verb.help)
+                        : fmt::format("{:<{}} {}\n", left, width, verb.help);
     }
     return text;
 }

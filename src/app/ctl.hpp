@@ -37,6 +37,7 @@ enum class CtlShape : std::uint8_t {
     Object,  ///< One thing: a line per member.
     List,    ///< A table of the first array in the answer; further pages are fetched.
     Text,    ///< As it comes: a zone file.
+    Told,    ///< The member "text" of the answer: written for people. Without it as a List.
     Files,   ///< Files to write, if there are some in the answer; else as Object.
 };
 

@@ -23,6 +23,9 @@ namespace mooring::app {
 namespace json = boost::json;
 
 using Verbs = std::vector<CtlVerb>;
+[[nodiscard]] Verbs host_verbs();
+[[nodiscard]] Verbs site_verbs();
+[[nodiscard]] Verbs key_verbs();
 [[nodiscard]] Verbs signing_verbs();
 [[nodiscard]] Verbs transfer_verbs();
 

@@ -50,6 +50,20 @@ std::string without_trailing_blanks(std::string line)
     return line + '\n';
 }
 
+/// A text of several lines, each without what a terminal would obey.
+std::string told_text(std::string_view text)
+{
+    std::string lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto line = text.substr(0, end);
+        for (; line.starts_with('\t'); line.remove_prefix(1)) lines += '\t';  // It may be copied.
+        lines += harmless(line) + '\n';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 bool has_lines(const json::value& value)
 {
     return value.is_string() && value.as_string().find('\n') != json::string::npos;
@@ -131,7 +145,11 @@ std::string text_for_people(std::string_view text, CtlShape shape)
     boost::system::error_code error;
     const auto document = json::parse(text, error);
     if (error || !document.is_object()) return std::string{text};
-    if (shape == CtlShape::List)
+    if (shape == CtlShape::Told)
+        if (const auto* told = document.as_object().if_contains("text");
+            told != nullptr && told->is_string())
+            return told_text(told->as_string());
+    if (shape == CtlShape::List || shape == CtlShape::Told)
         for (const auto& member : document.as_object())
             if (member.value().is_array()) return table(member.value().as_array());
     return object_lines(document.as_object());

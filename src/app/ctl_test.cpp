@@ -73,6 +73,71 @@ TEST(Ctl, VerbsAboutSigningBecomeRequests)
     EXPECT_FALSE(call_of({"zone", "sign", "dyn.example", "--algorithm", "many"}));
 }
 
+TEST(Ctl, VerbsAboutSitesBecomeRequests)
+{
+    expect_request({"site", "add", "home", "--account", "a@example.net"}, "POST /api/v1/sites",
+                   R"({"label":"home","account":"a@example.net"})");
+    expect_request({"site", "list"}, "GET /api/v1/sites");
+    expect_request({"site", "remove", "home", "--account", "a@example.net"},
+                   "DELETE /api/v1/sites/home?account=a%40example.net");
+    expect_request({"site", "remove", "site-1"}, "DELETE /api/v1/sites/site-1");
+    expect_request({"host", "add", "a.example", "--site", "home", "--mac", "00:11:22:aa:bb:cc"},
+                   "POST /api/v1/hosts",
+                   R"({"name":"a.example","wildcard":false,"site":"home",)"
+                   R"("mac":"00:11:22:aa:bb:cc"})");
+    expect_request({"key", "add", "--site", "home", "--account", "a@example.net", "--legacy"},
+                   "POST /api/v1/keys",
+                   R"({"hosts":[],"label":"","format":"mooring","site":"home",)"
+                   R"("account":"a@example.net","legacy":true})");
+    EXPECT_FALSE(call_of({"site", "add", "home"}));
+}
+
+TEST(Ctl, WhatFewHostsHaveIsSetTogether)
+{
+    expect_request({"host", "set", "a.example", "--site=home", "--interface-id", "::1234",
+                    "--silence", "15", "--special", "lab"},
+                   "PATCH /api/v1/hosts/a.example",
+                   R"({"site":"home","interface_id":"::1234","special_addresses":"lab",)"
+                   R"("silence_minutes":15})");
+    expect_request({"host", "set", "a.example", "--no-site", "--silence", "off"},
+                   "PATCH /api/v1/hosts/a.example", R"({"site":null,"silence_minutes":null})");
+    expect_request({"host", "set", "a.example", "--offline", "192.0.2.1,2001:db8::1"},
+                   "PATCH /api/v1/hosts/a.example",
+                   R"({"offline_answer":{"ipv4":"192.0.2.1","ipv6":"2001:db8::1"}})");
+    expect_request({"host", "set", "a.example", "--offline", "status.example.net."},
+                   "PATCH /api/v1/hosts/a.example",
+                   R"({"offline_answer":{"alias":"status.example.net."}})");
+    expect_request({"host", "set", "a.example", "--offline", "nothing"},
+                   "PATCH /api/v1/hosts/a.example", R"({"offline_answer":null})");
+    expect_request({"suffix", "set", "dyn.example", "--special", "public"},
+                   "PATCH /api/v1/suffixes/dyn.example", R"({"special_addresses":"public"})");
+    EXPECT_FALSE(call_of({"host", "set", "a.example"}));
+    EXPECT_FALSE(call_of({"host", "set", "a.example", "--silence", "long"}));
+}
+
+TEST(Ctl, VerbsAboutClientsBecomeRequests)
+{
+    expect_request({"host", "recipe", "--list"}, "GET /api/v1/recipes");
+    expect_request({"host", "recipe", "a.example", "--client", "fritzbox", "--key", "secret"},
+                   "POST /api/v1/hosts/a.example/recipe",
+                   R"({"client":"fritzbox","key":"secret"})");
+    expect_request({"host", "doctor", "a.example"}, "GET /api/v1/hosts/a.example/doctor");
+    expect_request({"host", "doctor", "a.example", "--probe", "--port", "22"},
+                   "POST /api/v1/hosts/a.example/doctor", R"({"probe":true,"port":22})");
+    expect_request({"key", "doctor", "a.example"}, "GET /api/v1/hosts/a.example/doctor");
+    expect_request({"key", "doctor", "key-7"}, "GET /api/v1/keys/key-7/doctor");
+    EXPECT_FALSE(call_of({"host", "recipe", "a.example"}));
+    EXPECT_FALSE(call_of({"host", "doctor", "a.example", "--port", "22"}));
+}
+
+TEST(Ctl, WhatIsWrittenForPeopleIsPrintedAsItIs)
+{
+    const auto* const answer = R"({"client":"x","text":"one\n\ttwo \u001b[31m\n"})";
+
+    EXPECT_EQ(text_for_people(answer, CtlShape::Told), "one\n\ttwo ?[31m\n");
+    EXPECT_EQ(text_for_people(R"({"recipes":[{"client":"x"}]})", CtlShape::Told), "client\nx\n");
+}
+
 TEST(Ctl, VerbsAboutTransfersBecomeRequests)
 {
     expect_request({"secondary", "add", "192.0.2.1", "--zone", "dyn.example", "--tsig"},
@@ -135,7 +200,7 @@ TEST(Ctl, MistakesSayHowItIsUsed)
 {
     EXPECT_THAT(call_of({"nonsense"}).error().detail, HasSubstr("there is no \"nonsense\""));
     EXPECT_THAT(call_of({"host", "explode"}).error().detail,
-                HasSubstr("host takes one of: add, list, show"));
+                HasSubstr("host takes one of: add, set, list, show"));
     EXPECT_THAT(call_of({"claim", "add", "x"}).error().detail,
                 HasSubstr("usage: ctl claim add NAME --account EMAIL"));
     EXPECT_THAT(call_of({"host", "show"}).error().detail, HasSubstr("usage: ctl host show NAME"));

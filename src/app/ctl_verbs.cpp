@@ -43,6 +43,13 @@ Result<Request> suffix_add(const CtlWords& words)
     return send("POST", "/api/v1/suffixes", body);
 }
 
+Result<Request> suffix_set(const CtlWords& words)
+{
+    if (!words.has("special")) return fail(Errc::InvalidArgument, "--special is missing");
+    return send("PATCH", path("suffixes", words.arguments[0]),
+                {{"special_addresses", words.option("special", "")}});
+}
+
 Result<Request> account_add(const CtlWords& words)
 {
     return send("POST", "/api/v1/accounts",
@@ -54,47 +61,6 @@ Result<Request> claim_add(const CtlWords& words)
     if (!words.has("account")) return fail(Errc::InvalidArgument, "--account EMAIL is missing");
     return send("POST", "/api/v1/claims",
                 {{"name", words.arguments[0]}, {"account", words.option("account", "")}});
-}
-
-Result<Request> host_add(const CtlWords& words)
-{
-    json::object body{{"name", words.arguments[0]}, {"wildcard", words.has("wildcard")}};
-    if (words.has("ttl")) {
-        MOORING_TRY(body["ttl"], number_of_text(words.option("ttl", ""), "--ttl"));
-    }
-    return send("POST", "/api/v1/hosts", body);
-}
-
-Result<Request> host_history(const CtlWords& words)
-{
-    MOORING_TRY(const auto limit, number_of_text(words.option("limit", "20"), "--limit"));
-    return get(path("hosts", words.arguments[0],
-                    fmt::format("/history?limit={}", json::serialize(limit))));
-}
-
-Result<Request> host_rollback(const CtlWords& words)
-{
-    json::object body;
-    if (words.arguments.size() > 1) {
-        MOORING_TRY(body["change"], number_of_text(words.arguments[1], "CHANGE"));
-    }
-    return send("POST", path("hosts", words.arguments[0], "/rollback"), body);
-}
-
-Result<Request> key_add(const CtlWords& words)
-{
-    json::object body{{"hosts", list_of(words.arguments)},
-                      {"label", words.option("label", "")},
-                      {"format", words.option("format", "mooring")}};
-    if (words.has("tsig")) body["tsig"] = true;
-    if (words.has("rights")) body["rights"] = words_of(words.option("rights", ""));
-    return send("POST", "/api/v1/keys", body);
-}
-
-Result<Request> key_rotate(const CtlWords& words)
-{
-    return send("POST", path("keys", words.arguments[0], "/rotate"),
-                {{"format", words.option("format", "mooring")}});
 }
 
 Result<Request> record_set(const CtlWords& words)
@@ -159,6 +125,8 @@ Verbs name_verbs()
         {"suffix", "add", "NAME [--ns NAME[=ADDR]]... [--signing online|full|off]",
          "a zone below which names may be claimed",
          1, 1, {"ns", "signing"}, {}, Object, suffix_add},
+        {"suffix", "set", "NAME --special lab|public|inherited",
+         "which special addresses its hosts may have", 1, 1, {"special"}, {}, Object, suffix_set},
         {"suffix", "list", "", "all suffixes", 0, 0, {}, {}, List, all_of("suffixes")},
         {"suffix", "remove", "NAME", "a suffix without claims",
          1, 1, {}, {}, Object, removal_from("suffixes")},
@@ -167,40 +135,6 @@ Verbs name_verbs()
         {"claim", "list", "", "all claims", 0, 0, {}, {}, List, all_of("claims")},
         {"claim", "release", "NAME", "give up a claim and all below it",
          1, 1, {}, {}, Object, removal_from("claims")},
-    };
-}
-
-Verbs host_verbs()
-{
-    return {
-        {"host", "add", "NAME [--wildcard] [--ttl N]", "a name whose addresses move",
-         1, 1, {"ttl"}, {"wildcard"}, Object, host_add},
-        {"host", "list", "", "all hosts", 0, 0, {}, {}, List, all_of("hosts")},
-        {"host", "show", "NAME", "state, addresses and last contact",
-         1, 1, {}, {}, Object, one_of("hosts")},
-        {"host", "remove", "NAME", "a host; its claim stays",
-         1, 1, {}, {}, Object, removal_from("hosts")},
-        {"host", "suspend", "NAME", "answer no more for a host",
-         1, 1, {}, {}, Object, action_on("hosts", "/suspend")},
-        {"host", "restore", "NAME", "end a suspension",
-         1, 1, {}, {}, Object, action_on("hosts", "/restore")},
-        {"host", "history", "NAME [--limit N]", "its newest changes",
-         1, 1, {"limit"}, {}, List, host_history},
-        {"host", "rollback", "NAME [CHANGE]", "back to before the last change, or CHANGE",
-         1, 2, {}, {}, Object, host_rollback},
-    };
-}
-
-Verbs key_verbs()
-{
-    return {
-        {"key", "add", "HOST... [--label TEXT] [--format mooring|uuid] [--tsig] [--rights R,...]",
-         "an update key, shown this once",
-         1, any_number, {"label", "format", "rights"}, {"tsig"}, Object, key_add},
-        {"key", "list", "", "all update keys", 0, 0, {}, {}, List, all_of("keys")},
-        {"key", "rotate", "ID [--format mooring|uuid]", "a new secret for a key",
-         1, 1, {"format"}, {}, Object, key_rotate},
-        {"key", "revoke", "ID", "end a key", 1, 1, {}, {}, Object, removal_from("keys")},
     };
 }
 
@@ -229,8 +163,8 @@ Verbs zone_verbs()
 Verbs make_verbs()
 {
     Verbs all;
-    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), key_verbs(), zone_verbs(),
-                       signing_verbs(), transfer_verbs()})
+    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), site_verbs(), key_verbs(),
+                       zone_verbs(), signing_verbs(), transfer_verbs()})
         all.insert(all.end(), verbs.begin(), verbs.end());
     return all;
 }

@@ -38,6 +38,12 @@ Result<Request> zone_rollover(const CtlWords& words)
     return send("POST", path("zones", words.arguments[0], "/rollover"), body);
 }
 
+Result<Request> zone_digest(const CtlWords& words)
+{
+    return send("POST", path("zones", words.arguments[0], "/digest"),
+                {{"hash", words.option("hash", "")}});
+}
+
 Result<std::string> text_in(const std::string& file)
 {
     std::ifstream in{file, std::ios::binary};
@@ -103,6 +109,8 @@ Verbs signing_verbs()
         {"zone", "rollover", "NAME [--ds-published] [--role csk|ksk|zsk] [--algorithm 13|15]",
          "begin to replace keys, or say that the parent has the DS",
          1, 1, {"role", "algorithm"}, {"ds-published"}, Object, zone_rollover},
+        {"zone", "digest", "NAME --hash sha384|sha512|off", "a digest of the zone in its transfers",
+         1, 1, {"hash"}, {}, Object, zone_digest},
         {"zone", "keys", "export NAME [--to DIR] | import NAME FILE",
          "keys as files in BIND's format", 2, 3, {"to"}, {}, Files, zone_keys},
     };

@@ -6,6 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "http/ascii.hpp"
+#include "http/target.hpp"
+
 namespace mooring::app {
 
 namespace {
@@ -36,11 +41,36 @@ std::optional<http::Response> health(const http::Request& request, const Readine
     return response;
 }
 
+/// True if the request came to us, or to a proxy before us, over TLS. To believe this of anybody
+/// costs him his redirection and us nothing.
+bool came_by_tls(const http::Request& request)
+{
+    if (request.is_tls) return true;
+    const auto is_https = [&](std::string_view header, std::string_view word) {
+        return http::lower(request.header(header).value_or("")).contains(word);
+    };
+    return is_https("X-Forwarded-Proto", "https") || is_https("Forwarded", "proto=https");
+}
+
 }  // namespace
+
+std::optional<http::Response> console_redirect(const http::Request& request, std::string_view url)
+{
+    if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+    if (http::path_of(request.target) != "/" || !http::query_of(request.target).empty())
+        return std::nullopt;
+    if (request.header("Authorization") || came_by_tls(request)) return std::nullopt;
+    auto response = plain(302, fmt::format("This service is at {}/\n", url));
+    response.headers.emplace_back("Location", fmt::format("{}/", url));
+    return response;
+}
 
 void PublicDoor::handle(http::Request request, http::Responder respond)
 {
     if (auto answer = health(request, readiness_)) return respond(std::move(*answer));
+    if (!console_url_.empty() && !gateway_.is_for(request))
+        if (auto answer = console_redirect(request, console_url_))
+            return respond(std::move(*answer));
     gateway_.handle(std::move(request), std::move(respond));
 }
 

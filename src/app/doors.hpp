@@ -3,13 +3,20 @@
 
 /// What stands behind the HTTP listeners: small handlers that send a request to the one it is for.
 ///
-///     public listener   ──▶ PublicDoor ──▶ /health/live, /health/ready, else the gateway
+///     public listener   ──▶ PublicDoor ──▶ /health/live, /health/ready, perhaps the console at /,
+///                                          else the gateway
 ///     metrics listener  ──▶ MetricsDoor ──▶ /metrics, /health/live, /health/ready
 ///
 /// Thread safety: handle() from any stream loop; Readiness from any thread.
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "app/metrics.hpp"
 #include "base/counter.hpp"
+#include "gateway/gateway.hpp"
 #include "http/handler.hpp"
 #include "net/stream_loop.hpp"
 #include "updates/pipeline.hpp"
@@ -33,16 +40,24 @@ private:
     Gauge is_open_;
 };
 
+/// Sends somebody who opens `/` over plain HTTP to the console at `url`; nothing for every other
+/// request, and for those that say anything: a query or credentials make it an update, for some
+/// clients know no path.
+[[nodiscard]] std::optional<http::Response> console_redirect(const http::Request& request,
+                                                             std::string_view url);
+
 class PublicDoor final : public http::Handler {
 public:
-    PublicDoor(const Readiness& readiness, http::Handler& gateway)
-        : readiness_{readiness}, gateway_{gateway}
+    /// `console_url`: empty, if nobody is sent there.
+    PublicDoor(const Readiness& readiness, gateway::Gateway& gateway, std::string console_url)
+        : readiness_{readiness}, gateway_{gateway}, console_url_{std::move(console_url)}
     {}
     void handle(http::Request request, http::Responder respond) override;
 
 private:
     const Readiness& readiness_;
-    http::Handler& gateway_;
+    gateway::Gateway& gateway_;
+    const std::string console_url_;
 };
 
 class MetricsDoor final : public http::Handler {

@@ -20,13 +20,12 @@ Result<std::unique_ptr<net::TlsContext>> open_dns_tls(const Config& config, cons
 {
     if (config.dns.tls_listen.empty()) return nullptr;
     const auto& dns = config.dns;
-    const bool has_own = !dns.tls_key.empty();
-    const net::TlsContext::Pair pair{
-        .certificate_file = (has_own ? dns.tls_certificate : config.http.certificate).string(),
-        .key_file = (has_own ? dns.tls_key : config.http.key).string()};
+    const std::vector<net::TlsContext::Pair> own{
+        {.certificate_file = dns.tls_certificate.string(), .key_file = dns.tls_key.string()}};
     // Transfers over TLS need 1.3 (RFC 9103, section 8.1), and no older client asks us anything.
     return net::TlsContext::open(
-        clock, {pair}, {.alpn = "dot", .version_min = net::TlsContext::Options::Version::Tls13});
+        clock, dns.tls_key.empty() ? http_pairs(config) : own,
+        {.alpn = "dot", .version_min = net::TlsContext::Options::Version::Tls13});
 }
 
 void reload_cookie_secrets(const Config& config, nameserver::Nameserver& nameserver)

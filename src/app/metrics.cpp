@@ -10,6 +10,7 @@
 #include "app/commands.hpp"
 #include "app/metric_families.hpp"
 #include "app/metrics_front.hpp"
+#include "app/metrics_gateway.hpp"
 #include "app/metrics_signing.hpp"
 #include "app/metrics_transfer.hpp"
 
@@ -126,23 +127,6 @@ void add_outcomes(Families& out, const updates::OutcomeCounters& outcomes)
         out.add({{"dialect", zone::text_of(dialect)}, {"outcome", "failed"}},
                 outcomes.failed(dialect));
     }
-}
-
-void add_gateway(Families& out, const gateway::Counters& counters)
-{
-    out.counter("mooring_gateway_answers_total", "What update clients were told, by dialect");
-    for (std::size_t d = 0; d < updates::OutcomeCounters::dialect_count; ++d) {
-        const auto dialect = static_cast<zone::Dialect>(d);
-        for (std::size_t o = 0; o < gateway::outcome_count; ++o) {
-            const auto outcome = static_cast<gateway::Outcome>(o);
-            if (const auto value = counters.value(dialect, outcome); value != 0)
-                out.add(
-                    {{"dialect", zone::text_of(dialect)}, {"outcome", gateway::text_of(outcome)}},
-                    value);
-        }
-    }
-    out.counter("mooring_check_ip_total", "Answers to \"what is my address\"");
-    out.add({}, counters.check_ip.value());
 }
 
 void add_updates(Families& out, const updates::Pipeline& pipeline)
@@ -284,7 +268,10 @@ std::vector<prometheus::MetricFamily> ServiceMetrics::collect(
     add_front(out, sources_.nameserver);
     add_desk(out, sources_.desk);
     add_updates(out, sources_.pipeline);
-    add_gateway(out, sources_.gateway.counters());
+    add_gateway(out, sources_.gateway);
+    add_gnudip(out, sources_.gnudip.counters());
+    add_doctor(out, sources_.doctor);
+    add_silence(out, sources_.silence.metrics());
     add_journal(out, sources_.housekeeping.metrics());
     add_signing(out, sources_.signing);
     add_transfers(out, sources_.transfers);

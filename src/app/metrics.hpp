@@ -21,6 +21,8 @@
 #include <prometheus/metric_family.h>
 
 #include "base/clock.hpp"
+#include "gateway/dialects/gnudip/server.hpp"
+#include "gateway/doctor/doctor.hpp"
 #include "gateway/gateway.hpp"
 #include "http/server.hpp"
 #include "nameserver/desk_counters.hpp"
@@ -28,6 +30,7 @@
 #include "nameserver/transfers.hpp"
 #include "updates/housekeeping.hpp"
 #include "updates/pipeline.hpp"
+#include "updates/silence_keeper.hpp"
 #include "updates/zone_signing.hpp"
 
 namespace mooring::app {
@@ -60,6 +63,9 @@ public:
         const nameserver::DeskCounters& desk;
         const nameserver::Transfers& transfers;
         const gateway::Gateway& gateway;
+        const gateway::GnudipServer& gnudip;
+        const gateway::Doctor& doctor;
+        const updates::SilenceKeeper& silence;
         std::vector<HttpDoor> doors;
         std::function<bool()> is_ready;
     };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/front_setup.hpp"
+#include "app/gateway_setup.hpp"
 #include "app/open_store.hpp"
 #include "app/signing_setup.hpp"
 #include "nameserver/desk.hpp"
@@ -21,16 +22,6 @@ constexpr std::size_t control_body_bytes_max = std::size_t{2} << 30U;
 registry::Profile profile_of(Profile profile)
 {
     return profile == Profile::Public ? registry::Profile::Public : registry::Profile::Lab;
-}
-
-http::ServerOptions public_options(const Config::Http& config)
-{
-    http::ServerOptions options;
-    options.idle_timeout = config.idle;
-    options.connections_max = config.connections_max;
-    options.connections_per_client_max = config.connections_per_client_max;
-    options.trusted_proxies = config.trusted_proxies;
-    return options;
 }
 
 /// The operator may upload much and wait long.
@@ -164,6 +155,7 @@ void Service::log_listening(const Sockets& sockets)
     for (const auto& socket : sockets.dns_tls) note("dns-tls", socket.endpoint);
     for (const auto& socket : sockets.http) note("http", socket.endpoint);
     for (const auto& socket : sockets.tls) note("https", socket.endpoint);
+    for (const auto& socket : sockets.gnudip) note("gnudip", socket.endpoint);
     for (const auto& socket : sockets.metrics) note("metrics", socket.endpoint);
 }
 
@@ -193,6 +185,10 @@ Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
     housekeeping.tail_bytes_pressing = config_.store.tail_bytes_max;
     housekeeping.tail_bytes_max = config_.store.tail_bytes_max * 8;
     housekeeping_.emplace(world, *pipeline_, housekeeping);
+    silence_keeper_.emplace(
+        tables_, clock_, *pipeline_,
+        updates::SilenceOptions{.minute = config_.updates.silence_minute,
+                                .profile = profile_of(config_.service.profile)});
 
     loops_->start();
     MOORING_CHECK(make_desk(world));
@@ -200,9 +196,9 @@ Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
         start_nameserver({.listeners = std::move(sockets.dns), .tls = std::move(sockets.dns_tls)}));
 
     make_doors();
-    for (auto& socket : sockets.http)
-        public_server_->serve({.socket = std::move(socket.descriptor)});
+    serve_http(*public_server_, std::move(sockets.http), config_.http, nullptr);
     MOORING_CHECK(start_tls(std::move(sockets.tls)));
+    MOORING_CHECK(start_gnudip(sockets.gnudip));
     control_server_->serve({.socket = std::move(control)});
     for (auto& socket : sockets.metrics)
         metrics_server_->serve({.socket = std::move(socket.descriptor)});
@@ -248,20 +244,42 @@ Result<> Service::start_nameserver(nameserver::NameserverSockets sockets)
 Result<> Service::start_tls(std::vector<net::BoundSocket> sockets)
 {
     if (sockets.empty()) return {};
-    MOORING_TRY(tls_, net::TlsContext::open(clock_, {{config_.http.certificate.string(),
-                                                      config_.http.key.string()}}));
-    for (auto& socket : sockets)
-        public_server_->serve({.socket = std::move(socket.descriptor), .tls = tls_.get()});
+    MOORING_TRY(tls_, open_http_tls(config_, clock_));
+    serve_http(*public_server_, std::move(sockets), config_.http, tls_.get());
     return {};
+}
+
+Result<> Service::start_gnudip(const std::vector<net::BoundSocket>& sockets)
+{
+    std::vector<int> listening;
+    for (const auto& socket : sockets) listening.push_back(socket.descriptor.number());
+    return gnudip_server_->start(listening);
 }
 
 /// What stands behind the listeners. Everything it borrows is there by now.
 void Service::make_doors()
 {
     readiness_.emplace(*pipeline_);
-    live_updates_.emplace(tables_, names_, *pipeline_, *loops_);
-    gateway_.emplace(clock_, *live_updates_, gateway::Gateway::Options{});
-    public_door_.emplace(*readiness_, *gateway_);
+    live_updates_.emplace(gateway::LiveUpdates::World{.tables = tables_,
+                                                      .names = names_,
+                                                      .pipeline = *pipeline_,
+                                                      .loops = *loops_,
+                                                      .seal = &*seal_});
+    doctor_.emplace(gateway::Doctor::Options{.memory_bytes_max = config_.doctor.memory_bytes});
+    if (config_.doctor.has_probes)
+        prober_.emplace(
+            gateway::Prober::World{.clock = clock_, .random = random_, .loops = *loops_},
+            gateway::Prober::Options{
+                .may_probe = [profile = profile_of(config_.service.profile)](const auto& address) {
+                    return gateway::is_probeable(profile, address);
+                }});
+    gateway_.emplace(
+        gateway::Gateway::World{
+            .clock = clock_, .random = random_, .service = *live_updates_, .doctor = &*doctor_},
+        gateway_options(config_));
+    gnudip_server_.emplace(gateway_->door_world(), *loops_, gateway::GnudipServer::Options{});
+    public_door_.emplace(*readiness_, *gateway_,
+                         config_.http.redirects_console ? config_.http.public_url : "");
     public_server_.emplace(*loops_, clock_, *public_door_, public_options(config_.http));
 
     api_.emplace(api::Services{.pipeline = *pipeline_,
@@ -276,6 +294,9 @@ void Service::make_doors()
                                                           : api::NewZones::Unsigned,
                                          .own_address = own_address(listening_),
                                          .fetched = &transfers_->fetched()},
+                               .doctor = *doctor_,
+                               .prober = prober_ ? &*prober_ : nullptr,
+                               .facing = facing_of(config_, listening_),
                                .stats =
                                    [this] {
                                        auto stats = metrics_->stats();
@@ -295,6 +316,9 @@ void Service::make_doors()
         .desk = desk_->counters(),
         .transfers = *transfers_,
         .gateway = *gateway_,
+        .gnudip = *gnudip_server_,
+        .doctor = *doctor_,
+        .silence = *silence_keeper_,
         .doors = {{"public", &*public_server_}, {"control", &*control_server_}},
         .is_ready = [this] { return readiness_->is_ready(); }});
     metrics_door_.emplace(MetricsDoor::Collaborators{*readiness_, *metrics_, *pipeline_, *loops_});
@@ -320,6 +344,9 @@ void Service::reload(const Config& config)
     compare("dnssec", config.dnssec == config_.dnssec);
     compare("transfer", config.transfer == config_.transfer);
     compare("http", config.http == config_.http);
+    compare("gnudip", config.gnudip == config_.gnudip);
+    compare("limits", config.limits == config_.limits);
+    compare("doctor", config.doctor == config_.doctor);
     compare("metrics", config.metrics == config_.metrics);
     compare("updates", config.updates == config_.updates);
     compare("store", config.store == config_.store);
@@ -336,8 +363,10 @@ void Service::stop()
     is_stopped_ = true;
     if (readiness_) readiness_->end();
     if (public_server_) public_server_->stop(drain_patience);
+    if (gnudip_server_) gnudip_server_->stop();
     if (control_server_) control_server_->stop(drain_patience);
     if (api_) api_->stop();
+    if (silence_keeper_) silence_keeper_->stop();
     if (signing_keeper_) signing_keeper_->stop();
     if (pipeline_) pipeline_->stop();
     if (housekeeping_) housekeeping_->stop();

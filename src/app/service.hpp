@@ -4,7 +4,7 @@
 /// The running service: every object of the program, made in one place and in one order.
 ///
 ///     store ▶ names and registry loaded ▶ key file, keys unsealed ▶ ports bound ▶ privileges
-///     dropped ▶ pipeline, housekeeping ▶ stream loops ▶ HTTP doors (public, control socket,
+///     dropped ▶ pipeline, background threads ▶ stream loops ▶ HTTP doors (public, control socket,
 ///     metrics) ▶ name server ▶ ready
 ///
 /// It stops in an order in which nobody is left waiting: readiness off, no new connections,
@@ -28,6 +28,9 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/seal.hpp"
+#include "gateway/dialects/gnudip/server.hpp"
+#include "gateway/doctor/doctor.hpp"
+#include "gateway/doctor/prober.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/live_updates.hpp"
 #include "http/server.hpp"
@@ -43,6 +46,7 @@
 #include "updates/housekeeping.hpp"
 #include "updates/pipeline.hpp"
 #include "updates/signing_keeper.hpp"
+#include "updates/silence_keeper.hpp"
 #include "updates/zone_signing.hpp"
 #include "zone/contents.hpp"
 #include "zone/name_table.hpp"
@@ -86,6 +90,7 @@ private:
     [[nodiscard]] Result<> make_desk(const updates::World& world);
     [[nodiscard]] Result<> start_nameserver(nameserver::NameserverSockets sockets);
     [[nodiscard]] Result<> start_tls(std::vector<net::BoundSocket> sockets);
+    [[nodiscard]] Result<> start_gnudip(const std::vector<net::BoundSocket>& sockets);
     void log_listening(const Sockets& sockets);
     void make_doors();
 
@@ -106,9 +111,13 @@ private:
     std::optional<updates::Pipeline> pipeline_;
     std::optional<updates::SigningKeeper> signing_keeper_;
     std::optional<updates::Housekeeping> housekeeping_;
+    std::optional<updates::SilenceKeeper> silence_keeper_;
     std::optional<Readiness> readiness_;
     std::optional<gateway::LiveUpdates> live_updates_;
+    std::optional<gateway::Doctor> doctor_;
+    std::optional<gateway::Prober> prober_;
     std::optional<gateway::Gateway> gateway_;
+    std::optional<gateway::GnudipServer> gnudip_server_;
     std::optional<PublicDoor> public_door_;
     std::unique_ptr<net::TlsContext> tls_;
     std::optional<updates::DnsUpdates> dns_updates_;

@@ -42,6 +42,7 @@ Result<Sockets> open_sockets(const Config& config)
     MOORING_TRY(sockets.dns_tls, listen_all(config.dns.tls_listen));
     MOORING_TRY(sockets.http, listen_all(config.http.listen));
     MOORING_TRY(sockets.tls, listen_all(config.http.tls_listen));
+    MOORING_TRY(sockets.gnudip, listen_all(config.gnudip.listen));
     MOORING_TRY(sockets.metrics, listen_all(config.metrics.listen));
     return sockets;
 }

@@ -19,6 +19,7 @@ struct Sockets {
     std::vector<net::BoundSocket> dns_tls;
     std::vector<net::BoundSocket> http;
     std::vector<net::BoundSocket> tls;
+    std::vector<net::BoundSocket> gnudip;
     std::vector<net::BoundSocket> metrics;
 };
 

@@ -39,11 +39,6 @@ std::optional<Rcode> rejection_of(const ReceivedQuery& query)
 }
 
 /// Machinery is never the one RRset that stands for all at a name (RFC 8482, section 4.1).
-bool is_machinery(RrType type) noexcept
-{
-    return type == RrType::RRSIG || type == RrType::NSEC || type == RrType::NSEC3;
-}
-
 }  // namespace
 
 Resolution::Resolution(const dns::QueryMessage& query, const Authority& authority,

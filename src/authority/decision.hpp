@@ -64,6 +64,12 @@ struct Chosen {
     zone::RrsetView signatures{};     ///< SignedBy::Zone: the owner's RRSIG RRset.
 };
 
+/// The types that signing adds to a name: they are given as proof, and not for their own sake.
+[[nodiscard]] inline bool is_machinery(dns::RrType type) noexcept
+{
+    return type == dns::RrType::RRSIG || type == dns::RrType::NSEC || type == dns::RrType::NSEC3;
+}
+
 /// True if an RRSIG record covers RRsets of `type` (RFC 4034, section 3.1.1).
 [[nodiscard]] inline bool is_over(std::span<const std::uint8_t> rrsig, dns::RrType type) noexcept
 {

@@ -16,11 +16,6 @@ using zone::NodeFlag;
 constexpr std::size_t types_max = 64;
 using Types = boost::container::static_vector<RrType, types_max>;
 
-bool is_machinery(RrType type) noexcept
-{
-    return type == RrType::RRSIG || type == RrType::NSEC || type == RrType::NSEC3;
-}
-
 /// Of a delegation, only these belong to the zone above it (RFC 4034, section 4.1.2).
 bool is_of_cut(RrType type) noexcept
 {

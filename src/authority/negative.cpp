@@ -93,9 +93,7 @@ void Resolution::answer_about_signatures()
     if (node == nullptr) return decision_.fail(Rcode::ServFail);
     std::optional<zone::RrsetView> first;
     node->for_each_rrset([&](const zone::RrsetView& rrset) {
-        const auto is_machinery = rrset.type == RrType::RRSIG || rrset.type == RrType::NSEC ||
-                                  rrset.type == RrType::NSEC3;
-        if (!first && !is_machinery && qtype_ == RrType::RRSIG) first = rrset;
+        if (!first && !is_machinery(rrset.type) && qtype_ == RrType::RRSIG) first = rrset;
     });
     if (first && first->type == RrType::SOA) first = found_.zone->soa_rrset(first->ttl);
     if (!first) first = compact_nsec(denied(), found_, decision_);

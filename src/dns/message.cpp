@@ -3,17 +3,13 @@
 
 #include <algorithm>
 
+#include "dns/message_format.hpp"
 #include "dns/message_reader.hpp"
 
 namespace mooring::dns {
 
 namespace {
 
-constexpr std::uint8_t qr_bit = 0x80;  // RFC 1035, 4.1.1: of the first byte of flags
-constexpr std::uint8_t aa_bit = 0x04;
-constexpr std::uint8_t tc_bit = 0x02;
-constexpr std::uint8_t rd_bit = 0x01;
-constexpr std::uint32_t dnssec_ok_bit = 0x8000;   // RFC 6891, 6.1.4
 constexpr std::size_t records_reserved_max = 64;  // A count in the header is only a claim.
 
 MessageHeader header_of(std::span<const std::uint8_t> bytes)

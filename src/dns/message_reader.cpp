@@ -5,14 +5,12 @@
 #include <array>
 
 #include "dns/big_endian.hpp"
+#include "dns/message_format.hpp"
 #include "dns/rdata_fields.hpp"
 
 namespace mooring::dns {
 
 namespace {
-
-constexpr std::uint8_t pointer_bits = 0xc0;     // RFC 1035, 4.1.4
-constexpr std::size_t record_fixed_bytes = 10;  // TYPE, CLASS, TTL, RDLENGTH
 
 using Bytes = std::span<const std::uint8_t>;
 

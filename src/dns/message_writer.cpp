@@ -6,30 +6,13 @@
 #include "base/assert.hpp"
 #include "dns/ascii_case.hpp"
 #include "dns/big_endian.hpp"
+#include "dns/message_format.hpp"
 
 namespace mooring::dns {
 
 namespace {
 
-constexpr std::uint16_t pointer_bits = 0xc000;  // RFC 1035, 4.1.4
-constexpr std::size_t pointer_target_max = 0x3fff;
 constexpr std::size_t first_bytes = 512;
-constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // RFC 6891, 6.1.4
-
-/// The names in the RDATA of a type whose names may be compressed (RFC 3597, section 4).
-struct RdataNames {
-    std::size_t bytes_before = 0;
-    std::size_t name_count = 0;
-};
-
-constexpr RdataNames compressible_names(RrType type) noexcept
-{
-    if (type == RrType::NS || type == RrType::CNAME || type == RrType::PTR)
-        return {.bytes_before = 0, .name_count = 1};
-    if (type == RrType::MX) return {.bytes_before = 2, .name_count = 1};
-    if (type == RrType::SOA) return {.bytes_before = 0, .name_count = 2};
-    return {};
-}
 
 /// FNV-1a over a name in lower case: only places in one message's own table depend on it.
 std::uint32_t hash_of(NameView name) noexcept
@@ -157,7 +140,7 @@ void MessageWriter::write_name(NameView name)
     for (; !name.is_root(); name = name.parent()) {
         const auto hash = hash_of(name);
         if (const auto target = find(name, hash); target != 0) {
-            write_u16(static_cast<std::uint16_t>(pointer_bits | target));
+            write_u16(static_cast<std::uint16_t>(pointer_word | target));
             return;
         }
         remember(hash, bytes_.size());

@@ -4,31 +4,11 @@
 #include <algorithm>
 
 #include "dns/big_endian.hpp"
+#include "dns/message_format.hpp"
 
 namespace mooring::dns {
 
 namespace {
-
-//                                 1  1  1  1  1  1
-//   0  1  2  3  4  5  6  7  8  9  0  1  2  3  4  5
-// |QR|   OPCODE  |AA|TC|RD|RA| Z|AD|CD|   RCODE   |      RFC 1035, 4.1.1; RFC 2535, 6.1
-constexpr std::uint8_t qr_bit = 0x80;  // of the first byte
-constexpr std::uint8_t rd_bit = 0x01;
-constexpr std::uint8_t cd_bit = 0x10;  // of the second byte
-
-constexpr std::uint8_t pointer_bits = 0xc0;       // RFC 1035, 4.1.4
-constexpr std::size_t question_tail_bytes = 4;    // QTYPE and QCLASS
-constexpr std::size_t record_fixed_bytes = 10;    // TYPE, CLASS, TTL, RDLENGTH
-constexpr std::size_t option_header_bytes = 4;    // RFC 6891, 6.1.2
-constexpr std::uint32_t dnssec_ok_bit = 0x8000;   // RFC 6891, 6.1.4
-constexpr std::uint32_t compact_ok_bit = 0x4000;  // RFC 9824, 5.1
-constexpr unsigned version_shift = 16;            // RFC 6891, 6.1.3
-
-// https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml#dns-parameters-11
-constexpr std::uint16_t nsid_option = 3;
-constexpr std::uint16_t cookie_option = 10;
-constexpr std::uint16_t keepalive_option = 11;
-constexpr std::uint16_t padding_option = 12;
 
 // RFC 7873, section 4: a client cookie alone, or with a server cookie.
 constexpr std::size_t client_cookie_bytes = 8;

@@ -9,7 +9,6 @@ namespace mooring::dns {
 
 namespace {
 
-constexpr std::size_t rdata_bytes_max = 65535;
 constexpr std::size_t soa_numbers_bytes = 20;  // Serial, refresh, retry, expire, minimum.
 
 /// The size of a digest that says by a number how it was made; nothing if we do not know that

@@ -6,6 +6,7 @@
 ///
 /// Thread safety: constants and pure functions.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,6 +15,8 @@
 #include "dns/types.hpp"
 
 namespace mooring::dns {
+
+inline constexpr std::size_t rdata_bytes_max = 65535;  ///< RDLENGTH has 16 bits.
 
 enum class FieldKind : std::uint8_t {
     U8,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dns/rdata_parse.hpp"
 
-#include <charconv>
 #include <limits>
 
+#include "base/digits.hpp"
 #include "base/encoding.hpp"
 #include "base/ip_address.hpp"
 #include "dns/location.hpp"
@@ -17,7 +17,6 @@ namespace mooring::dns {
 
 namespace {
 
-constexpr std::size_t rdata_bytes_max = 65535;
 constexpr std::size_t string_bytes_max = 255;
 
 std::unexpected<SyntaxError> wrong(const Token& token, std::string detail)
@@ -28,11 +27,8 @@ std::unexpected<SyntaxError> wrong(const Token& token, std::string detail)
 template <class Number>
 std::optional<Number> parse_number(const Token& token) noexcept
 {
-    Number number = 0;
-    const auto text = token.text;
-    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-    if (token.is_quoted || error != std::errc{} || end != text.end()) return {};
-    return number;
+    if (token.is_quoted) return {};
+    return parse_digits<Number>(token.text);
 }
 
 std::optional<std::uint16_t> parse_type_number(std::string_view text)
@@ -69,9 +65,9 @@ public:
             case FieldKind::Type:
                 return parse_word(field, parse_type_number, "an RR type");
             case FieldKind::Ipv4:
-                return parse_address<Ipv4>(field);
+                return parse_address<mooring::Ipv4>(field);
             case FieldKind::Ipv6:
-                return parse_address<Ipv6>(field);
+                return parse_address<mooring::Ipv6>(field);
             case FieldKind::KeptName:
             case FieldKind::PlainName:
             case FieldKind::Target:
@@ -182,7 +178,8 @@ private:
         const auto address = token.is_quoted ? std::nullopt : Address::parse(token.text);
         if (!address) {
             return wrong(token, std::string{field.name} + " is not an " +
-                                    (std::is_same_v<Address, Ipv4> ? "IPv4" : "IPv6") + " address");
+                                    (std::is_same_v<Address, mooring::Ipv4> ? "IPv4" : "IPv6") +
+                                    " address");
         }
         append(address->bytes);
         return {};

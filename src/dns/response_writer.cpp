@@ -7,47 +7,9 @@
 #include "base/assert.hpp"
 #include "dns/ascii_case.hpp"
 #include "dns/big_endian.hpp"
+#include "dns/message_format.hpp"
 
 namespace mooring::dns {
-
-namespace {
-
-constexpr std::uint8_t qr_bit = 0x80;  // Header bits: RFC 1035, 4.1.1.
-constexpr std::uint8_t aa_bit = 0x04;
-constexpr std::uint8_t tc_bit = 0x02;
-constexpr std::uint8_t rd_bit = 0x01;
-
-constexpr std::uint16_t pointer_bits = 0xc000;  // RFC 1035, 4.1.4
-constexpr std::size_t pointer_target_max = 0x3fff;
-constexpr std::size_t record_fixed_bytes = 10;  // TYPE, CLASS, TTL, RDLENGTH
-constexpr std::size_t opt_bytes = 11;           // RFC 6891, 6.1.2, without options
-constexpr std::size_t option_header_bytes = 4;
-constexpr std::uint16_t dnssec_ok_bit = 0x8000;
-constexpr std::uint16_t compact_ok_bit = 0x4000;  // RFC 9824, 5.1
-
-// https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml#dns-parameters-11
-constexpr std::uint16_t nsid_option = 3;
-constexpr std::uint16_t cookie_option = 10;
-constexpr std::uint16_t keepalive_option = 11;
-constexpr std::uint16_t padding_option = 12;
-constexpr std::uint16_t extended_error_option = 15;
-
-/// The names in the RDATA of a type whose names may be compressed (RFC 3597, section 4).
-struct RdataNames {
-    std::size_t bytes_before = 0;
-    std::size_t name_count = 0;
-};
-
-constexpr RdataNames compressible_names(RrType type) noexcept
-{
-    if (type == RrType::NS || type == RrType::CNAME || type == RrType::PTR)
-        return {.bytes_before = 0, .name_count = 1};
-    if (type == RrType::MX) return {.bytes_before = 2, .name_count = 1};
-    if (type == RrType::SOA) return {.bytes_before = 0, .name_count = 2};
-    return {};
-}
-
-}  // namespace
 
 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): targets_ is filled as far as it is
 // counted.
@@ -228,7 +190,7 @@ void ResponseWriter::write_bytes(std::span<const std::uint8_t> bytes) noexcept
 void ResponseWriter::write_pointer(std::size_t target) noexcept
 {
     if (is_out_of_room(2)) return;
-    store_u16(&buffer_[size_], static_cast<std::uint16_t>(pointer_bits | target));
+    store_u16(&buffer_[size_], static_cast<std::uint16_t>(pointer_word | target));
     size_ += 2;
 }
 

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 
+#include "base/digits.hpp"
 #include "base/encoding.hpp"
 #include "base/ip_address.hpp"
 #include "dns/big_endian.hpp"
@@ -45,14 +45,6 @@ ValueKind kind_of_key(std::uint16_t key) noexcept
     return key < known_keys.size() ? known_keys[key].kind : ValueKind::Opaque;
 }
 
-std::optional<std::uint16_t> parse_number(std::string_view digits) noexcept
-{
-    std::uint16_t number = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
-    if (error != std::errc{} || end != digits.end()) return {};
-    return number;
-}
-
 std::optional<std::uint16_t> parse_key(std::string_view name) noexcept
 {
     const auto* const known = std::ranges::find(known_keys, name, &KnownKey::name);
@@ -60,7 +52,7 @@ std::optional<std::uint16_t> parse_key(std::string_view name) noexcept
     if (!name.starts_with("key")) return {};
     const auto digits = name.substr(3);
     if (digits.size() > 1 && digits.front() == '0') return {};  // One number, one spelling.
-    const auto number = parse_number(digits);
+    const auto number = parse_digits<std::uint16_t>(digits);
     return number == invalid_key ? std::nullopt : number;
 }
 
@@ -153,7 +145,7 @@ std::optional<Value> parse_value(ValueKind kind, std::string_view text)
         case ValueKind::Port:
             break;
     }
-    const auto port = parse_number(text);
+    const auto port = parse_digits<std::uint16_t>(text);
     if (!port) return {};
     Value value;
     append_u16(value, *port);

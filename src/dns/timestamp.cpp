@@ -2,9 +2,10 @@
 #include "dns/timestamp.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <limits>
+
+#include "base/digits.hpp"
 
 namespace mooring::dns {
 
@@ -12,14 +13,6 @@ namespace {
 
 constexpr std::size_t date_digits = 14;
 constexpr std::size_t number_digits_max = 10;
-
-std::optional<std::uint32_t> parse_number(std::string_view digits) noexcept
-{
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
-    if (error != std::errc{} || end != digits.end()) return {};
-    return number;
-}
 
 /// Appends `number` with zeros before it.
 void append_padded(std::string& text, std::uint32_t number, std::size_t digits)
@@ -33,13 +26,13 @@ void append_padded(std::string& text, std::uint32_t number, std::size_t digits)
 std::optional<std::uint32_t> parse_timestamp(std::string_view text) noexcept
 {
     using namespace std::chrono;
-    if (text.size() <= number_digits_max) return parse_number(text);
+    if (text.size() <= number_digits_max) return parse_digits<std::uint32_t>(text);
     if (text.size() != date_digits) return {};
     std::array<std::uint32_t, 6> parts{};  // Year, month, day, hour, minute, second.
     std::size_t offset = 0;
     for (auto& part : parts) {
         const std::size_t digits = offset == 0 ? 4 : 2;
-        const auto number = parse_number(text.substr(offset, digits));
+        const auto number = parse_digits<std::uint32_t>(text.substr(offset, digits));
         if (!number) return {};
         part = *number;
         offset += digits;

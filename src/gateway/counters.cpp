@@ -22,14 +22,20 @@ const char* text_of(Outcome outcome) noexcept
             return "no-credentials";
         case Outcome::BadCredentials:
             return "bad-credentials";
+        case Outcome::NoRight:
+            return "no-right";
         case Outcome::NoHostNamed:
             return "no-host-named";
         case Outcome::TooManyHosts:
             return "too-many-hosts";
-        case Outcome::OnlyPrefix:
-            return "only-prefix";
+        case Outcome::BadAddress:
+            return "bad-address";
         case Outcome::BadRequest:
             return "bad-request";
+        case Outcome::Aborted:
+            return "aborted";
+        case Outcome::Flood:
+            return "flood";
         case Outcome::Unavailable:
             return "unavailable";
     }

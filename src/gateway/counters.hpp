@@ -23,13 +23,16 @@ enum class Outcome : std::uint8_t {
     Suspended,
     NoCredentials,  ///< The first request of a client that waits to be challenged.
     BadCredentials,
+    NoRight,
     NoHostNamed,
     TooManyHosts,
-    OnlyPrefix,
+    BadAddress,
     BadRequest,  ///< A method or parameter that the dialect does not have.
+    Aborted,
+    Flood,
     Unavailable,
 };
-inline constexpr std::size_t outcome_count = 13;
+inline constexpr std::size_t outcome_count = 16;
 
 /// The outcome's name as metrics label: "changed", "no-such-host".
 [[nodiscard]] const char* text_of(Outcome outcome) noexcept;

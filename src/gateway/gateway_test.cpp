@@ -118,10 +118,11 @@ TEST_F(GatewayTest, TheLargestAnswerStaysBelowTwoKibibytes)
 TEST(GatewayLegacy, AnswersTwoHundredToFirmwareThatReadsNothingElse)
 {
     Wire wire;
-    Gateway legacy{
-        wire.clock,
-        wire.service,
-        {.error_status = ErrorStatus::Legacy200, .update_log = Gateway::UpdateLog::Nothing}};
+    Gateway legacy{{.clock = wire.clock, .random = wire.random, .service = wire.service},
+                   {.error_status = ErrorStatus::Legacy200,
+                    .public_url = {},
+                    .recorder = {.update_log = Recorder::UpdateLog::Nothing},
+                    .limits = {}}};
     const auto hear = [&](std::string_view headers) {
         http::Request request;
         request.method = "GET";
@@ -172,11 +173,11 @@ TEST_F(GatewayTest, SaysWhichRequestsAreItsOwn)
 {
     http::Request request;
     request.target = "/nic/update?x";
-    EXPECT_TRUE(Gateway::is_for(request));
+    EXPECT_TRUE(wire.gateway.is_for(request));
     request.target = "/api/v1/hosts";
-    EXPECT_FALSE(Gateway::is_for(request));
+    EXPECT_FALSE(wire.gateway.is_for(request));
     request.target = "/nic/updatehost.domain.com";
-    EXPECT_FALSE(Gateway::is_for(request));
+    EXPECT_FALSE(wire.gateway.is_for(request));
 }
 
 }  // namespace

@@ -81,11 +81,12 @@ protected:
     store::MemoryStore store{std::make_shared<store::MemoryDisk>()};
     updates::Running running{store, clock};
     updates::Pipeline pipeline{running.world(), loaded(), updates::Pipeline::Options{}};
-    LiveUpdates updates{running.world().tables, running.table(), pipeline, loops};
-    Gateway gateway{
-        clock,
-        updates,
-        {.error_status = ErrorStatus::ByClass, .update_log = Gateway::UpdateLog::Nothing}};
+    LiveUpdates updates{{.tables = running.world().tables,
+                         .names = running.table(),
+                         .pipeline = pipeline,
+                         .loops = loops}};
+    Gateway gateway{{.clock = clock, .random = random, .service = updates},
+                    {.recorder = {.update_log = Recorder::UpdateLog::Nothing}}};
     http::Server server{loops, clock, gateway, {}};
     Endpoint endpoint;
     std::string secret;

@@ -2,51 +2,33 @@
 #include "gateway/router.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
-
-#include "http/ascii.hpp"
-#include "http/target.hpp"
 
 namespace mooring::gateway {
 namespace {
 
-struct Place {
-    std::string_view path;
-    Route route;
-};
-constexpr std::array<Place, 13> places{{
-    {"/nic/update", Route::Dyndns2},
-    {"/v3/update", Route::Dyndns2},
-    {"/v2/update", Route::Dyndns2},
-    {"/myip", Route::CheckIpText},
-    {"/ip", Route::CheckIpText},
-    {"/text", Route::CheckIpText},
-    {"/nic/checkip", Route::CheckIpText},
-    {"/nic/checkip.html", Route::CheckIpText},
-    {"/checkip", Route::CheckIpText},
-    {"/checkip.html", Route::CheckIpText},
-    {"/checkip/checkip.php", Route::CheckIpText},
-    {"/dynamic/check.php", Route::CheckIpText},
-    {"/checkip/page", Route::CheckIpPage},
-}};
-
-bool is_check_ip_host(const http::Request& request)
+/// `/a` fits itself, `/a/*` what is below `/a`.
+bool fits(std::string_view pattern, std::string_view path)
 {
-    constexpr std::string_view start = "checkip";
-    const auto host = http::trimmed(request.header("Host").value_or(""));
-    return http::is_equal_ignoring_case(host.substr(0, start.size()), start);
+    if (!pattern.ends_with("/*")) return pattern == path;
+    return path.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
 }  // namespace
 
-Route route_of(const http::Request& request)
+const Route* route_of(const http::Request& request, const Call& call)
 {
-    const auto path = http::path_of(request.target);
-    const auto* place = std::ranges::find(places, path, &Place::path);
-    if (place != places.end()) return place->route;
-    if (path == "/" && is_check_ip_host(request)) return Route::CheckIpPage;
-    return Route::None;
+    const auto table = routes();
+    const auto place = std::ranges::find_if(table, [&](const Route& route) {
+        return fits(route.path, call.path) &&
+               (route.decides == nullptr || route.decides(request, call));
+    });
+    return place == table.end() ? nullptr : &*place;
+}
+
+bool has_route(std::string_view path)
+{
+    return std::ranges::any_of(routes(),
+                               [path](const Route& route) { return fits(route.path, path); });
 }
 
 }  // namespace mooring::gateway

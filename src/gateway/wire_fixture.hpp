@@ -10,11 +10,12 @@
 #include <string_view>
 
 #include "base/encoding.hpp"
-#include "gateway/fake_update_service.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/update_service_fixture.hpp"
 #include "http/request_parser.hpp"
 #include "http/response_text.hpp"
 #include "testing/fake_clock.hpp"
+#include "testing/seeded_random.hpp"
 
 namespace mooring::gateway::test {
 
@@ -64,20 +65,26 @@ public:
         service.add_host("xn--bcher-kva.example.org", 6);
         service.add_host("other.example.org", 7);
         service.add_host("blocked.example.org", 8);
-        service.suspended = HostId{8};
+        service.suspend(HostId{8});
         const std::vector<HostId> mine{HostId{1}, HostId{2}, HostId{3}, HostId{4},
                                        HostId{5}, HostId{6}, HostId{8}};
-        for (const auto* secret : {"moor_mine", "p@ss:w%rd", "pw", "p:w", "p@ss:w d%1", "p@:w d"}) {
-            service.add_key(secret, 1, mine);
-        }
+        service.add_key("moor_mine", 1, mine);
         service.add_key("moor_only", 2, {HostId{1}});
         service.add_key("moor_acme", 3, {HostId{1}}, zone::KeyRight::AcmeTxt);
+        for (const auto* secret : {"p@ss:w%rd", "pw", "p:w", "p@ss:w d%1", "p@:w d"}) {
+            service.add_key(secret, mine);
+        }
     }
 
     [[nodiscard]] std::string hear(std::string_view request_text)
     {
+        return hear_bytes(on_the_wire(request_text));
+    }
+
+    /// The same for the very bytes of a request.
+    [[nodiscard]] std::string hear_bytes(std::string_view bytes)
+    {
         http::RequestParser parser{{}};
-        const auto bytes = on_the_wire(request_text);
         if (parser.feed(bytes).status != http::RequestParser::Status::Done) return "not HTTP";
         auto request = parser.take();
         request.client = client;
@@ -91,10 +98,10 @@ public:
     IpAddress client = Ipv4{{198, 51, 100, 23}};
     FakeUpdateService service;
     mooring::testing::FakeClock clock;
+    mooring::testing::SeededRandom random{1};
     Gateway gateway{
-        clock,
-        service,
-        {.error_status = ErrorStatus::ByClass, .update_log = Gateway::UpdateLog::Nothing}};
+        {.clock = clock, .random = random, .service = service},
+        {.recorder = {.update_log = Recorder::UpdateLog::Nothing, .lines_per_second = 0}}};
 };
 
 }  // namespace mooring::gateway::test

@@ -138,7 +138,9 @@ asio::awaitable<void> Connection::run()
 asio::awaitable<bool> Connection::prepare()
 {
     if (accepted_.proxy_protocol == ProxyProtocol::Required) {
-        const bool is_read = co_await read_proxy_header();
+        bool is_read =
+            accepted_.peer && is_trusted(accepted_.peer->address, core_->options.trusted_proxies);
+        if (is_read) is_read = co_await read_proxy_header();
         if (!is_read) {
             core_->counters.requests_malformed.add();
             co_return false;

@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t logged_bytes_max = 512;
 constexpr std::string_view mask = "***";
 
-constexpr std::array<std::string_view, 15> secret_keys{
-    "password", "passwd", "pass",       "pw",           "pwd",
-    "p",        "token",  "key",        "apikey",       "api_key",
-    "secret",   "auth",   "client_key", "access_token", "authorization"};
+constexpr std::array<std::string_view, 16> secret_keys{
+    "password",   "passwd",       "pass",          "pw",      "pwd",    "p",
+    "token",      "key",          "apikey",        "api_key", "secret", "auth",
+    "client_key", "access_token", "authorization", "sha"};
 
 /// Path segments that are tokens: behind /u/, and behind the name in /update/NAME/TOKEN/IP.
 std::string redacted_path(std::string_view path)

@@ -37,8 +37,8 @@ TEST(Redaction, FindsSecretsHoweverTheyAreWritten)
          {"/a?PASSWORD=hush", "/a?pass%77ord=hush", "/a?x=1;pw=hush", "/a?x=/b?pwd=hush",
           "/a?p=hush", "/a?x=1%26token%3dhush", "%2fa%3fpassword%3dhush", "/a%3fkey=hush",
           "/a?token%3Dhush.x", "/a?apikey=hush&apikey=hush", "a?client_key=hush", "/a?%70=hush",
-          "/a? key=hush", "http://u:hush@h?token=hush", "/nic/update&password=hush",
-          "/a?x=http://u/b%3fpassword%3dhush"}) {
+          "/api/?action=getdyndns&sha=hush", "/a? key=hush", "http://u:hush@h?token=hush",
+          "/nic/update&password=hush", "/a?x=http://u/b%3fpassword%3dhush"}) {
         EXPECT_THAT(redacted(target), Not(HasSubstr("hush"))) << target;
     }
 }

@@ -49,10 +49,12 @@ struct ServerOptions {
     std::size_t connections_max = 10'000;
     std::size_t connections_per_client_max = 100;  ///< IPv6: per /64. Not for trusted proxies.
     std::size_t requests_per_connection_max = 100'000;
-    std::vector<IpPrefix> trusted_proxies;        ///< Whose Forwarded headers are believed.
+    std::vector<IpPrefix> trusted_proxies;  ///< Whose Forwarded and PROXY headers are believed.
     std::chrono::milliseconds sweep_period{500};  ///< How exactly the timeouts are kept.
 };
 
+/// Required: a connection begins with a PROXY header (proxy_protocol.hpp) of a trusted proxy, or
+/// ends.
 enum class ProxyProtocol : std::uint8_t { No, Required };
 
 /// A socket that listens already, and how its connections speak.

@@ -103,6 +103,31 @@ TEST_F(HttpServer, OddTargetsReachTheHandler)
     }
 }
 
+TEST_F(HttpServer, AnswersRequestsWithoutHostOfBothVersions)
+{
+    const auto endpoint = listen();
+
+    for (const std::string version : {"1.0", "1.1"}) {
+        Client client{endpoint};
+        client.send("GET /nic/update HTTP/" + version + "\r\nConnection: close\r\n\r\n");
+        EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 200 OK\r\n"));
+    }
+}
+
+TEST_F(HttpServer, AnAnswerLeavesInOnePiece)
+{
+    Client client{listen()};
+
+    client.send("GET /nic/update?hostname=a.example HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(client.has_news_within(std::chrono::seconds{10}));
+
+    char bytes[4096];
+    const auto count = ::recv(client.descriptor(), bytes, sizeof bytes, MSG_DONTWAIT);
+    ASSERT_GT(count, 0);
+    EXPECT_THAT((std::string{bytes, static_cast<std::size_t>(count)}),
+                EndsWith("\r\n\r\nGET /nic/update?hostname=a.example 127.0.0.1\n"));
+}
+
 TEST_F(HttpServer, ReadsBodiesByLengthAndInChunks)
 {
     Client client{listen()};
@@ -154,6 +179,7 @@ TEST_F(HttpServer, BelievesForwardedHeadersOfTrustedProxiesOnly)
 
 TEST_F(HttpServer, ReadsTheProxyProtocolWhereConfigured)
 {
+    options.trusted_proxies = {*IpPrefix::parse("127.0.0.0/8")};
     const auto endpoint = listen(nullptr, ProxyProtocol::Required);
     Client client{endpoint};
 
@@ -162,8 +188,36 @@ TEST_F(HttpServer, ReadsTheProxyProtocolWhereConfigured)
     EXPECT_THAT(client.read_to_end(), EndsWith("GET /p 203.0.113.9\n"));
 }
 
+TEST_F(HttpServer, ReadsTheBinaryFormOfTheProxyProtocol)
+{
+    options.trusted_proxies = {*IpPrefix::parse("127.0.0.1")};
+    Client client{listen(nullptr, ProxyProtocol::Required)};
+    std::string header = "\r\n\r\n";
+    header += std::string_view{"\0\r\nQUIT\n", 8};
+    header += std::string_view{"\x21\x21\0\x24", 4};  // Version 2, PROXY; TCP over IPv6; 36 bytes.
+    header += std::string_view{"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x09", 16};
+    header += std::string_view{"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 16};
+    header += std::string_view{"\xdc\x04\x01\xbb", 4};
+
+    client.send(header).send("GET /p HTTP/1.0\r\n\r\n");
+
+    EXPECT_THAT(client.read_to_end(), EndsWith("GET /p 2001:db8::9\n"));
+}
+
+TEST_F(HttpServer, BelievesTheProxyProtocolOfTrustedProxiesOnly)
+{
+    options.trusted_proxies = {*IpPrefix::parse("192.0.2.0/24")};
+    Client client{listen(nullptr, ProxyProtocol::Required)};
+
+    client.send("PROXY TCP4 203.0.113.9 192.0.2.1 56324 443\r\nGET /p HTTP/1.0\r\n\r\n");
+
+    EXPECT_EQ(client.read_to_end(), "");
+    EXPECT_EQ(server->counters().requests_malformed.value(), 1U);
+}
+
 TEST_F(HttpServer, ClosesOnAConnectionWithoutTheProxyHeaderItMustHave)
 {
+    options.trusted_proxies = {*IpPrefix::parse("127.0.0.0/8")};
     Client client{listen(nullptr, ProxyProtocol::Required)};
 
     client.send("GET / HTTP/1.0\r\n\r\n");

@@ -68,15 +68,39 @@ std::string form_decoded(std::string_view text)
 
 std::string path_of(std::string_view target)
 {
+    return lower(path_as_sent(target));
+}
+
+std::string path_as_sent(std::string_view target)
+{
     const auto origin = origin_form(target);
     const auto raw = std::string_view{origin}.substr(0, origin.find('?'));
     std::string path = "/";
     for (const char c : percent_decoded(raw)) {
         if (c == ' ' || c == '#' || c == '\0') break;
-        if (c != '/' || path.back() != '/') path.push_back(lower(c));
+        if (c != '/' || path.back() != '/') path.push_back(c);
     }
     if (path.size() > 1 && path.back() == '/') path.pop_back();
     return path;
+}
+
+std::vector<std::string> path_segments_of(std::string_view target)
+{
+    const auto path = path_as_sent(target);
+    std::vector<std::string> segments;
+    for (auto rest = std::string_view{path}; rest.size() > 1;) {
+        rest.remove_prefix(1);  // The slash; single, and with something behind it.
+        const auto end = std::min(rest.find('/'), rest.size());
+        segments.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end);
+    }
+    return segments;
+}
+
+bool has_slash_at_end(std::string_view target)
+{
+    const auto origin = origin_form(target);
+    return std::string_view{origin}.substr(0, origin.find('?')).ends_with('/');
 }
 
 std::string query_of(std::string_view target)

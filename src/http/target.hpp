@@ -32,6 +32,12 @@ namespace mooring::http {
 /// slash or blank at its end; what follows a blank is dropped (a second URL glued on). "/" at
 /// least.
 [[nodiscard]] std::string path_of(std::string_view target);
+/// The same without the change to lower case: for keys that stand in a path.
+[[nodiscard]] std::string path_as_sent(std::string_view target);
+/// The segments of path_as_sent(), at its slashes; none for the root.
+[[nodiscard]] std::vector<std::string> path_segments_of(std::string_view target);
+/// True if the path of a target ends in a slash, which path_of() does not tell.
+[[nodiscard]] bool has_slash_at_end(std::string_view target);
 /// Everything behind the first `?` of a target, as sent.
 [[nodiscard]] std::string query_of(std::string_view target);
 

@@ -36,6 +36,33 @@ TEST(TargetPath, IsNeverEmpty)
     EXPECT_EQ(path_of("*"), "/*");
 }
 
+TEST(TargetPath, KeepsItsCaseWhereAKeyStandsInIt)
+{
+    EXPECT_EQ(path_as_sent("//U/moor_AbC%31/?x=Y"), "/U/moor_AbC1");
+    EXPECT_EQ(path_as_sent("https://host/u/KEY"), "/u/KEY");
+}
+
+TEST(TargetPath, FallsIntoSegments)
+{
+    using ::testing::IsEmpty;
+    EXPECT_THAT(path_segments_of("/u/KEY/2001%3adb8::7/?x=/y"),
+                ElementsAre("u", "KEY", "2001:db8::7"));
+    EXPECT_THAT(path_segments_of("https://host//update//home/Key"),
+                ElementsAre("update", "home", "Key"));
+    EXPECT_THAT(path_segments_of("update/home%20http://x/y"), ElementsAre("update", "home"));
+    for (const std::string target : {"", "/", "?a/b", "https://host"}) {
+        EXPECT_THAT(path_segments_of(target), IsEmpty()) << target;
+    }
+}
+
+TEST(TargetPath, TellsWhetherASlashEndsIt)
+{
+    EXPECT_TRUE(has_slash_at_end("/u/KEY/?address=192.0.2.1"));
+    EXPECT_TRUE(has_slash_at_end("%2fu%2fKEY%2f"));
+    EXPECT_FALSE(has_slash_at_end("/u/KEY?path=/"));
+    EXPECT_FALSE(has_slash_at_end(""));
+}
+
 TEST(TargetQuery, IsFoundInAnAbsoluteAndInAnEncodedTarget)
 {
     EXPECT_EQ(query_of("/a?b=c?d"), "b=c?d");

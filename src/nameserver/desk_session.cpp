@@ -14,8 +14,6 @@ namespace {
 
 using dns::Rcode;
 
-constexpr std::size_t record_count_offset = 10;  // RFC 1035, 4.1.1: additional records.
-
 /// Signs every message that a door sends (RFC 8945, 5.3.1: all of a stream are signed here).
 class SigningResponder final : public Responder {
 public:

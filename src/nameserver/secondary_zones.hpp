@@ -21,11 +21,11 @@
 #include <set>
 #include <string>
 
+#include "base/long_tasks.hpp"
 #include "base/random.hpp"
 #include "base/seal.hpp"
 #include "nameserver/desk.hpp"
 #include "nameserver/transfer_counters.hpp"
-#include "nameserver/transfer_thread.hpp"
 #include "net/tls_client.hpp"
 #include "updates/observer.hpp"
 #include "updates/pipeline.hpp"
@@ -40,7 +40,7 @@ public:
         zone::NameTable& table;
         net::StreamLoops& loops;
         const Seal& seal;
-        TransferThread& thread;
+        LongTasks& thread;
         TransferCounters& counters;
         Random& random;
     };

@@ -57,6 +57,7 @@ struct TransferOut::Task {
     zone::ZoneId zone{};
     dns::Name origin;
     updates::ShownSoa soa;  // As it is shown now.
+    bool has_digest = false;
     zone::SecondaryId secondary{};
 };
 
@@ -127,6 +128,10 @@ TransferOut::Task TransferOut::task_of(const Request& request)
     task.origin = view->origin;
     task.soa = {view->serial, view->soa_ttl, view->soa};
     const auto may = is_secondary(request, *view, task.secondary);
+    // The digest of a zone is made for whole transfers: changes alone would leave an old one
+    // behind.
+    const auto apex = reader.find(view->origin);
+    task.has_digest = apex && apex->rrset(dns::RrType::ZONEMD) && !view->is_secondary;
     const auto signing = view->is_secondary ? zone::Signing::Unsigned : view->signing;
     reader.rest();
 
@@ -164,8 +169,9 @@ asio::awaitable<TransferOut::Given> TransferOut::give(const Request& request, Re
         const auto given = co_await give_soa(request, responder, task);
         co_return given;
     }
-    const auto difference = task.is_ixfr ? with_.diffs.changes(task.zone, *task.client_serial)
-                                         : std::optional<updates::ZoneDifference>{};
+    const auto difference = task.is_ixfr && !task.has_digest
+                                ? with_.diffs.changes(task.zone, *task.client_serial)
+                                : std::optional<updates::ZoneDifference>{};
     Given given;
     if (difference) {
         given = co_await give_changes(request, responder, *difference);

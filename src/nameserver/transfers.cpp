@@ -22,7 +22,7 @@ Transfers::Transfers(const Collaborators& collaborators, const Options& options)
                .clock = with_.world.clock,
                .random = with_.random},
               options.notify},
-      thread_{tasks_max},
+      thread_{{.thread_name = "transfers", .work = "transfers", .tasks_max = tasks_max}},
       in_{{.world = with_.world,
            .table = with_.table,
            .loops = with_.loops,
@@ -52,7 +52,10 @@ void Transfers::start(std::span<const zone::ZoneSerial> sealed)
 
 void Transfers::serve(updates::Pipeline& pipeline)
 {
-    images_.emplace(pipeline, thread_);
+    images_.emplace(ZoneImages::Collaborators{.pipeline = pipeline,
+                                              .thread = thread_,
+                                              .signing = with_.world.signing,
+                                              .clock = with_.world.clock});
     out_.emplace(TransferOut::Collaborators{.table = with_.table,
                                             .loops = with_.loops,
                                             .tables = with_.world.tables,

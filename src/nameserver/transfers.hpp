@@ -17,10 +17,10 @@
 #include <memory>
 #include <optional>
 
+#include "base/long_tasks.hpp"
 #include "nameserver/notify_sender.hpp"
 #include "nameserver/secondary_zones.hpp"
 #include "nameserver/transfer_out.hpp"
-#include "nameserver/transfer_thread.hpp"
 #include "updates/catalog.hpp"
 #include "updates/world.hpp"
 
@@ -72,7 +72,7 @@ private:
     updates::FetchLog fetched_;
     updates::ZoneDiffs diffs_;
     NotifySender notify_;
-    TransferThread thread_;
+    LongTasks thread_;
     SecondaryZones in_;
     updates::Catalog catalog_;
     std::optional<ZoneImages> images_;

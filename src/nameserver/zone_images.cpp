@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <utility>
 
-namespace mooring::nameserver {
+#include "updates/zone_digest.hpp"
+#include "updates/zone_signing.hpp"
 
-ZoneImages::ZoneImages(updates::Pipeline& pipeline, TransferThread& thread)
-    : pipeline_{pipeline}, thread_{thread}
-{}
+namespace mooring::nameserver {
 
 void ZoneImages::read(const zone::ZoneSerial& newest, Done done)
 {
@@ -27,12 +26,13 @@ void ZoneImages::read(const zone::ZoneSerial& newest, Done done)
 
 void ZoneImages::take_snapshot(zone::ZoneId zone)
 {
-    auto pushed = pipeline_.push(
+    auto pushed = with_.pipeline.push(
         updates::SnapshotRequest{[this, zone](Result<updates::SealedSnapshot> sealed) {
             // On the writer thread: reading is for another one.
             const auto shared =
                 std::make_shared<Result<updates::SealedSnapshot>>(std::move(sealed));
-            auto accepted = thread_.run([this, zone, shared] { load(zone, std::move(*shared)); });
+            auto accepted =
+                with_.thread.run([this, zone, shared] { load(zone, std::move(*shared)); });
             if (!accepted) finish(zone, std::unexpected{std::move(accepted).error()});
         }});
     if (!pushed) finish(zone, std::unexpected{std::move(pushed).error()});
@@ -46,7 +46,17 @@ void ZoneImages::load(zone::ZoneId zone, Result<updates::SealedSnapshot> sealed)
     auto image = updates::read_zone(*sealed->snapshot, *serial, updates::Extent::Published);
     sealed->snapshot.reset();  // The store need not keep the past for us any more.
     if (!image) return finish(zone, std::unexpected{std::move(image).error()});
+    if (auto completed = complete(*image); !completed)
+        return finish(zone, std::unexpected{std::move(completed).error()});
     finish(zone, ImagePointer{std::make_shared<const updates::ZoneImage>(*std::move(image))});
+}
+
+Result<> ZoneImages::complete(updates::ZoneImage& image) const
+{
+    const auto now = with_.clock.wall_now();
+    if (with_.signing == nullptr) return updates::complete_digest(image, nullptr, now);
+    Published<dnssec::KeyRing>::Reader ring{with_.signing->ring()};
+    return updates::complete_digest(image, ring.current().find(image.zone.id), now);
 }
 
 void ZoneImages::finish(zone::ZoneId zone, Result<ImagePointer> result)

@@ -5,6 +5,8 @@
 ///
 ///     read() ▶ is one in use with this serial? ▶ else snapshot at a seal ▶ transfer thread ▶ done
 ///
+/// A zone whose operator wants it gets its true ZONEMD here (updates/zone_digest.hpp).
+///
 /// An image lives as long as a transfer uses it; nothing is kept for later.
 ///
 /// Thread safety: every member from any thread.
@@ -17,7 +19,7 @@
 #include <vector>
 
 #include "base/guarded.hpp"
-#include "nameserver/transfer_thread.hpp"
+#include "base/long_tasks.hpp"
 #include "updates/pipeline.hpp"
 #include "updates/zone_snapshot.hpp"
 
@@ -29,7 +31,13 @@ class ZoneImages {
 public:
     using Done = std::move_only_function<void(Result<ImagePointer>)>;
 
-    ZoneImages(updates::Pipeline& pipeline, TransferThread& thread);
+    struct Collaborators {
+        updates::Pipeline& pipeline;
+        LongTasks& thread;
+        const updates::ZoneSigning* signing;  ///< Null: no zone is signed.
+        const Clock& clock;
+    };
+    explicit ZoneImages(const Collaborators& collaborators) : with_{collaborators} {}
 
     /// Hands over the zone at a sealed serial not older than `newest.serial`; later, on another
     /// thread, or at once. `done` must be quick.
@@ -44,10 +52,10 @@ private:
 
     void take_snapshot(zone::ZoneId zone);
     void load(zone::ZoneId zone, Result<updates::SealedSnapshot> sealed);
+    [[nodiscard]] Result<> complete(updates::ZoneImage& image) const;
     void finish(zone::ZoneId zone, Result<ImagePointer> result);
 
-    updates::Pipeline& pipeline_;
-    TransferThread& thread_;
+    const Collaborators with_;
     Guarded<Places> places_;
 };
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tls_context.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <utility>
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <sys/stat.h>
 
@@ -47,10 +49,28 @@ int choose_protocol(SSL* /*session*/, const unsigned char** chosen, unsigned cha
     return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+int protocol_of(TlsContext::Options::Version version)
+{
+    using Version = TlsContext::Options::Version;
+    switch (version) {
+        case Version::Tls10:
+            return TLS1_VERSION;
+        case Version::Tls12:
+            return TLS1_2_VERSION;
+        case Version::Tls13:
+            return TLS1_3_VERSION;
+    }
+    return TLS1_2_VERSION;
+}
+
 void apply(SSL_CTX* context, const TlsContext::Options& options)
 {
-    const auto is_13 = options.version_min == TlsContext::Options::Version::Tls13;
-    SSL_CTX_set_min_proto_version(context, is_13 ? TLS1_3_VERSION : TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(context, protocol_of(options.version_min));
+    if (options.version_min == TlsContext::Options::Version::Tls10) {
+        // TLS 1.0 and 1.1 sign with MD5 and SHA-1, which OpenSSL 3 does at level 0 only
+        // (SSL_CTX_set_security_level(3)); their newest ciphers are AES in CBC mode with SHA-1.
+        SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
+    }
     if (options.alpn.empty()) return;
     // OpenSSL's signature wants a mutable pointer; nobody writes through it.
     SSL_CTX_set_alpn_select_cb(context, choose_protocol,
@@ -150,7 +170,17 @@ Result<TlsContext::Context> TlsContext::load(const std::vector<Pair>& pairs, con
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_default_passwd_cb(context.get(), refuse_passphrase);
-    for (const auto& pair : pairs) MOORING_CHECK(use_pair(context.get(), pair));
+    std::vector<int> kinds;
+    for (const auto& pair : pairs) {
+        MOORING_CHECK(use_pair(context.get(), pair));
+        const auto kind = EVP_PKEY_get_base_id(SSL_CTX_get0_privatekey(context.get()));
+        if (std::ranges::find(kinds, kind) != kinds.end()) {
+            return fail(Errc::InvalidArgument, "the key in " + pair.key_file +
+                                                   " is of the same kind as another one: give one "
+                                                   "RSA and one ECDSA pair");
+        }
+        kinds.push_back(kind);
+    }
     return context;
 }
 

@@ -5,7 +5,8 @@
 ///
 /// Routers are old: no SNI (there is one default certificate for everybody), RSA only (give an RSA
 /// and an ECDSA pair: each client gets what it can verify), TLS 1.2 at the least. What cannot do
-/// that talks plain HTTP.
+/// that talks plain HTTP, unless the operator lets TLS 1.0 in: then the ciphers and signatures that
+/// it cannot do without are allowed too, for everybody, so that is never a default.
 ///
 /// Certificates are renewed by other programs, which replace the files. The files' times are looked
 /// at when reload() is called and, by new_session(), at most once a minute; a pair that does not
@@ -33,6 +34,7 @@ class TlsContext {
 
 public:
     /// PEM files: the chain from the server's certificate upwards, and its key without passphrase.
+    /// At most one pair of each kind of key.
     struct Pair {
         std::string certificate_file;
         std::string key_file;
@@ -42,12 +44,13 @@ public:
     struct Options {
         /// The application protocol (RFC 7301): chosen if the client offers it; a client that
         /// offers only others is refused. Empty: what a client offers is not looked at.
-        std::string alpn;
-        enum class Version : std::uint8_t { Tls12, Tls13 } version_min = Version::Tls12;
+        std::string alpn{};
+        enum class Version : std::uint8_t { Tls10, Tls12, Tls13 } version_min = Version::Tls12;
     };
 
-    /// Loads the pairs. Fails with InvalidArgument if a file does not hold what it should or a key
-    /// does not belong to its certificate, and with Io if a file cannot be read.
+    /// Loads the pairs. Fails with InvalidArgument if a file does not hold what it should, a key
+    /// does not belong to its certificate or two are of one kind, and with Io if a file cannot be
+    /// read.
     [[nodiscard]] static Result<std::unique_ptr<TlsContext>> open(const Clock& clock,
                                                                   std::vector<Pair> pairs,
                                                                   Options options);

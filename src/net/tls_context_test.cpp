@@ -39,6 +39,21 @@ TEST(TlsContext, SaysWhatIsWrongWithTheFiles)
     EXPECT_EQ(TlsContext::open(clock, {}).error().code, Errc::InvalidArgument);
 }
 
+TEST(TlsContext, TakesOnePairOfEachKindOfKey)
+{
+    const testing::FakeClock clock;
+    const testing::CertificateFiles ecdsa{"ddns.example.net"};
+    const testing::CertificateFiles rsa{"ddns.example.net", testing::CertificateKind::Rsa};
+    const TlsContext::Pair first{ecdsa.certificate_file(), ecdsa.key_file()};
+
+    const auto both = TlsContext::open(clock, {first, {rsa.certificate_file(), rsa.key_file()}});
+    const auto twice = TlsContext::open(clock, {first, first});
+
+    EXPECT_TRUE(both) << both.error().detail;
+    ASSERT_FALSE(twice);
+    EXPECT_THAT(twice.error().detail, ::testing::HasSubstr("one RSA and one ECDSA pair"));
+}
+
 TEST(TlsContext, KeepsTheOldCertificateWhileTheNewFilesAreBroken)
 {
     const testing::FakeClock clock;

@@ -24,9 +24,8 @@ TEST(AddressPolicy, EachProfilePublishesItsKindsOnly)
 TEST(AddressPolicy, AMissingFamilyIsKept)
 {
     const zone::Addresses before{.ipv4 = documentation, .ipv6 = Ipv6{{0x20, 0x01, 0x0d, 0xb8}}};
-    const AddressIntent intent{.hosts = {}, .ipv4 = global, .ipv6 = Keep{}};
 
-    const auto wish = wish_of(intent, before, Profile::Lab);
+    const auto wish = wish_of({.ipv4 = global, .ipv6 = Keep{}}, {.before = before});
 
     EXPECT_EQ(wish.after.ipv4, global);
     EXPECT_EQ(wish.after.ipv6, before.ipv6);
@@ -36,9 +35,8 @@ TEST(AddressPolicy, AMissingFamilyIsKept)
 TEST(AddressPolicy, AnUnpublishableAddressKeepsWhatWasThere)
 {
     const zone::Addresses before{.ipv4 = documentation, .ipv6 = {}};
-    const AddressIntent intent{.hosts = {}, .ipv4 = loopback, .ipv6 = Remove{}};
 
-    const auto wish = wish_of(intent, before, Profile::Lab);
+    const auto wish = wish_of({.ipv4 = loopback, .ipv6 = Remove{}}, {.before = before});
 
     EXPECT_EQ(wish.after, before);
     EXPECT_TRUE(wish.is_withheld);

@@ -38,11 +38,6 @@ dns::Rrset rrset_of(const zone::Host& host, dns::RrType type, const Address& add
             .rdatas = {dns::Rdata{address.bytes.begin(), address.bytes.end()}}};
 }
 
-bool is_address(dns::RrType type) noexcept
-{
-    return type == dns::RrType::A || type == dns::RrType::AAAA;
-}
-
 }  // namespace
 
 Draft::Draft(const zone::Contents& contents, const Tables& tables, const Start& start)
@@ -182,11 +177,20 @@ std::optional<HostView> Draft::host_view(HostId id) const
                         .claim = (*row)->claim,
                         .ttl = (*row)->ttl,
                         .state = (*row)->state,
-                        .is_wildcard = (*row)->is_wildcard};
+                        .is_wildcard = (*row)->is_wildcard,
+                        .has_extras = true};
     } else {
         view = tables_.host(id);
-        if (!view || (claims_.is_empty() && accounts_.is_empty())) return view;
+        if (!view) return view;
     }
+    if (const auto* extras = extras_.find(id)) {
+        view->has_extras = extras->has_value();
+        view->is_offline = *extras && (*extras)->is_offline;
+    } else if (const auto present = hosts_.is_empty() ? std::nullopt : tables_.host(id)) {
+        view->has_extras = present->has_extras;
+        view->is_offline = present->is_offline;
+    }
+    if (hosts_.is_empty() && claims_.is_empty() && accounts_.is_empty()) return view;
     const auto owner = account(view->account);
     const auto covering = claim(view->claim);
     view->is_blocked =
@@ -196,13 +200,20 @@ std::optional<HostView> Draft::host_view(HostId id) const
 
 std::optional<KeyView> Draft::key_view(KeyId id) const
 {
-    const auto* row = keys_.find(id);
-    if (row == nullptr) return tables_.key(id);
-    if (!*row) return std::nullopt;
-    return KeyView{.id = id,
-                   .account = (*row)->account,
-                   .rights = (*row)->rights,
-                   .hosts = HostList{(*row)->hosts}};
+    const auto* changed = keys_.find(id);
+    if (changed == nullptr) {
+        auto view = tables_.key(id);
+        if (!view || !view->site || extras_.is_empty()) return view;
+    }
+    const auto row = key(id);  // Here or in its site something has changed.
+    if (!row) return std::nullopt;
+    KeyView view{.id = id,
+                 .account = row->account,
+                 .rights = row->rights,
+                 .hosts = HostList{row->hosts},
+                 .site = row->site};
+    if (row->site) view.hosts = view.hosts.joined(hosts_of(*row->site));
+    return view;
 }
 
 zone::Addresses Draft::addresses(HostId id) const

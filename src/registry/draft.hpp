@@ -11,9 +11,7 @@
 ///     mark = draft.mark(); if (auto r = claim_name(draft, ...); !r) draft.undo_to(mark);
 ///     store.commit(draft.batch(open_serial))   ->  apply(batch)  ->  publish()
 ///
-/// Addresses of hosts have an overlay of their own, a flat table by id, because a batch may hold
-/// thousands of them; everything else lies in ordered maps by name and by id.
-///
+/// Addresses have an overlay of their own, a flat table by id: a batch may hold thousands of them.
 /// Thread safety: the writer thread only. Contents and Tables must not change while a draft lives.
 /// Invariants: an intent that fails leaves no trace (undo_to its mark); two names never share a
 /// claim, host or zone; a change that changes nothing is not recorded.
@@ -32,22 +30,10 @@
 
 namespace mooring::registry {
 
-/// The lowest numbers never given to anything yet; as the store counts them.
-struct NextIds {
-    std::uint32_t account = 1;
-    std::uint32_t zone = 1;
-    std::uint32_t claim = 1;
-    std::uint32_t host = 1;
-    std::uint32_t key = 1;
-    std::uint32_t signing_key = 1;
-    std::uint32_t secondary = 1;
-    bool operator==(const NextIds&) const = default;
-};
-
 class Draft {
 public:
     struct Start {
-        NextIds ids;
+        zone::NextIds ids;
         zone::Head head;
         WallTime now{};
     };
@@ -72,7 +58,9 @@ public:
     [[nodiscard]] std::optional<zone::Host> host(HostId id) const;
     [[nodiscard]] std::optional<zone::Host> host_at(dns::NameView name) const;
     [[nodiscard]] std::optional<zone::UpdateKey> key(KeyId id) const;
+    /// Those that name it themselves, not those of its site.
     [[nodiscard]] std::vector<KeyId> keys_of(HostId id) const;
+    [[nodiscard]] std::vector<KeyId> keys_of(SiteId id) const;
     [[nodiscard]] std::vector<ClaimId> claims_of(AccountId id) const;
     [[nodiscard]] std::size_t claim_count(ZoneId id) const;
     [[nodiscard]] bool is_blocked(const zone::Claim& claim) const;
@@ -82,11 +70,21 @@ public:
     [[nodiscard]] std::vector<zone::Secondary> secondaries() const;
     [[nodiscard]] std::optional<zone::Secondary> secondary(SecondaryId id) const;
     [[nodiscard]] std::optional<zone::Upstream> upstream_of(ZoneId id) const;
+    [[nodiscard]] std::optional<zone::Site> site(SiteId id) const;
+    /// By ascending id.
+    [[nodiscard]] std::vector<zone::Site> sites_of(AccountId id) const;
+    [[nodiscard]] std::vector<HostId> hosts_of(SiteId id) const;
+    /// Of a host without extras: a row that says nothing.
+    [[nodiscard]] zone::HostExtras extras_of(HostId id) const;
 
     /// The same as host() and key() without names and texts: what judging an update needs.
     [[nodiscard]] std::optional<HostView> host_view(HostId id) const;
     [[nodiscard]] std::optional<KeyView> key_view(KeyId id) const;
     [[nodiscard]] zone::Addresses addresses(HostId id) const;
+    /// The same, but of a host that is offline what it had before, and will have again.
+    [[nodiscard]] zone::Addresses own_addresses(HostId id) const;
+    /// By what its addresses are judged: its own rule, else its suffix's, else `service`.
+    [[nodiscard]] Profile profile_for(HostId id, const HostView& host, Profile service) const;
 
     /// An RRset, also the A or AAAA of a host. Nothing if the name has none of this type.
     [[nodiscard]] std::optional<dns::Rrset> rrset(dns::NameView owner, dns::RrType type) const;
@@ -100,13 +98,8 @@ public:
 
     // Decisions: each records one change.
     /// Gives a new row its number and records it; the number in `row` is ignored.
-    [[nodiscard]] AccountId add(zone::Account row, const zone::Origin& origin);
-    [[nodiscard]] ZoneId add(zone::Zone row, const zone::Origin& origin);
-    [[nodiscard]] ClaimId add(zone::Claim row, const zone::Origin& origin);
-    [[nodiscard]] HostId add(zone::Host row, const zone::Origin& origin);
-    [[nodiscard]] KeyId add(zone::UpdateKey row, const zone::Origin& origin);
-    [[nodiscard]] SigningKeyId add(zone::SigningKey row, const zone::Origin& origin);
-    [[nodiscard]] SecondaryId add(zone::Secondary row, const zone::Origin& origin);
+    template <class Row>
+    [[nodiscard]] decltype(Row::id) add(Row row, const zone::Origin& origin);
     /// Replaces a row that exists.
     void put(zone::Account row, const zone::Origin& origin);
     void put(zone::Zone row, const zone::Origin& origin);
@@ -115,6 +108,9 @@ public:
     void put(zone::UpdateKey row, const zone::Origin& origin);
     void put(zone::SigningKey row, const zone::Origin& origin);
     void put(zone::Secondary row, const zone::Origin& origin);
+    void put(zone::Site row, const zone::Origin& origin);
+    /// Sets, or replaces, what a host has beside its row; the row goes if nothing is left in it.
+    void put(zone::HostExtras row, const zone::Origin& origin);
     /// Sets, or replaces, the upstream of a zone.
     void put(zone::Upstream row, const zone::Origin& origin);
     void erase(AccountId id, const zone::Origin& origin);
@@ -124,11 +120,17 @@ public:
     void erase(KeyId id, const zone::Origin& origin);
     void erase(SigningKeyId id, const zone::Origin& origin);
     void erase(SecondaryId id, const zone::Origin& origin);
+    void erase(SiteId id, const zone::Origin& origin);
+    void erase_extras(HostId id, const zone::Origin& origin);
     void erase_upstream(ZoneId id, const zone::Origin& origin);
     /// Notes that a signed message was answered; it changes nothing else.
     void note(const zone::TsigUse& use) { changes_.emplace_back(use); }
+    /// Whoever is set is there: a host that is offline comes back.
     void set_addresses(HostId id, const zone::Addresses& after, const zone::Origin& origin);
-    /// The same for a caller who has just asked addresses(): `before` must be what it said.
+    /// Shows the host's offline answer, and keeps the addresses that it has.
+    void take_offline(HostId id, const zone::Origin& origin);
+    /// Sets the addresses of a host that is not offline, for a caller who has just asked
+    /// addresses(): `before` must be what it said.
     void record(const zone::AddressChange& change);
     /// Replaces an RRset; without records it is deleted. Not for A and AAAA at a host's name.
     void set_rrset(const dns::Rrset& after, const zone::Origin& origin);
@@ -139,18 +141,10 @@ public:
 
     /// A point to which undo_to() can return: how long each list was.
     struct Mark {
-        std::size_t changes = 0, addresses = 0;
-        std::size_t accounts = 0;
-        std::size_t zones = 0;
-        std::size_t claims = 0;
-        std::size_t hosts = 0;
-        std::size_t keys = 0;
-        std::size_t emails = 0;
-        std::size_t keys_of = 0;
-        std::size_t names = 0;
-        std::size_t signing_keys = 0, secondaries = 0, upstreams = 0;
-        std::size_t serials = 0;
-        NextIds ids;
+        std::size_t changes = 0, addresses = 0, accounts = 0, zones = 0, claims = 0, hosts = 0;
+        std::size_t keys = 0, emails = 0, keys_of = 0, names = 0, signing_keys = 0;
+        std::size_t secondaries = 0, upstreams = 0, sites = 0, extras = 0, serials = 0;
+        zone::NextIds ids;
     };
     [[nodiscard]] Mark mark() const noexcept;
     void undo_to(const Mark& mark);
@@ -161,7 +155,7 @@ public:
     /// The zones that these changes touch, by ascending number: each has a serial in the batch.
     [[nodiscard]] std::vector<ZoneId> zones_touched() const;
     /// The numbers that are free after this batch.
-    [[nodiscard]] const NextIds& next_ids() const noexcept { return start_.ids; }
+    [[nodiscard]] const zone::NextIds& next_ids() const noexcept { return start_.ids; }
 
     /// Says to which serial a zone's changes belong; for a zone new in this batch its first serial.
     using OpenSerial = std::function<dns::Serial(ZoneId)>;
@@ -174,6 +168,11 @@ private:
     void record_put(Row row, const zone::Origin& origin);
     template <class Row, class Id>
     void record_erase(Id id, const zone::Origin& origin);
+    template <class Id, class Row>
+    void put_in(RowOverlay<Id, Row>& overlay, Row row, const zone::Origin& origin);
+    template <class Id, class Row>
+    void erase_in(RowOverlay<Id, Row>& overlay, Id id, const zone::Origin& origin);
+    void end_offline(HostId id, const zone::Origin& origin);
     void set_keys_of(const zone::UpdateKey& before, const zone::UpdateKey& after);
     [[nodiscard]] bool has_rrsets(dns::NameView name) const;
 
@@ -193,6 +192,8 @@ private:
     RowOverlay<SigningKeyId, zone::SigningKey> signing_keys_;
     RowOverlay<SecondaryId, zone::Secondary> secondaries_;
     RowOverlay<ZoneId, zone::Upstream> upstreams_;
+    RowOverlay<SiteId, zone::Site> sites_;
+    RowOverlay<HostId, zone::HostExtras> extras_;
     std::vector<zone::ZoneSerial> serials_;  // By set_serial().
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of Draft that decides: records changes, takes them back, and hands over the batch.
 #include <algorithm>
+#include <type_traits>
 #include <unordered_map>
 
 #include "base/assert.hpp"
-#include "registry/draft.hpp"
+#include "registry/draft_rows.hpp"
 
 namespace mooring::registry {
 
@@ -16,6 +17,39 @@ namespace {
 WallTime whole_seconds(WallTime time) noexcept
 {
     return wall_time_of(seconds_of(time));
+}
+
+std::uint32_t& next_number(zone::NextIds& ids, AccountId) noexcept
+{
+    return ids.account;
+}
+std::uint32_t& next_number(zone::NextIds& ids, ZoneId) noexcept
+{
+    return ids.zone;
+}
+std::uint32_t& next_number(zone::NextIds& ids, ClaimId) noexcept
+{
+    return ids.claim;
+}
+std::uint32_t& next_number(zone::NextIds& ids, HostId) noexcept
+{
+    return ids.host;
+}
+std::uint32_t& next_number(zone::NextIds& ids, KeyId) noexcept
+{
+    return ids.key;
+}
+std::uint32_t& next_number(zone::NextIds& ids, SigningKeyId) noexcept
+{
+    return ids.signing_key;
+}
+std::uint32_t& next_number(zone::NextIds& ids, SecondaryId) noexcept
+{
+    return ids.secondary;
+}
+std::uint32_t& next_number(zone::NextIds& ids, SiteId) noexcept
+{
+    return ids.site;
 }
 
 // Which zones a batch's changes touch. Rows that the batch itself put are not in the tables yet.
@@ -65,17 +99,10 @@ private:
             add(tables_.zone_of(claim).value_or(ZoneId{}));
         }
     }
-    void add(const zone::Erase<zone::Account>&) {}
-    void add(const zone::Put<zone::UpdateKey>&) {}
-    void add(const zone::Erase<zone::UpdateKey>&) {}
     // Keys show in records, which are changes of their own; the others in no record.
-    void add(const zone::Put<zone::SigningKey>&) {}
-    void add(const zone::Erase<zone::SigningKey>&) {}
-    void add(const zone::Put<zone::Secondary>&) {}
-    void add(const zone::Erase<zone::Secondary>&) {}
-    void add(const zone::Put<zone::Upstream>&) {}
-    void add(const zone::Erase<zone::Upstream>&) {}
-    void add(const zone::TsigUse&) {}
+    template <class Other>
+    void add(const Other&)
+    {}
 
     void add(ZoneId id)
     {
@@ -102,56 +129,22 @@ private:
 }  // namespace
 
 template <class Row>
-void Draft::record_put(Row row, const zone::Origin& origin)
+decltype(Row::id) Draft::add(Row row, const zone::Origin& origin)
 {
-    changes_.emplace_back(zone::Put<Row>{.row = std::move(row), .origin = origin});
-}
-
-template <class Row, class Id>
-void Draft::record_erase(Id id, const zone::Origin& origin)
-{
-    changes_.emplace_back(zone::Erase<Row>{.id = id, .origin = origin});
-}
-
-AccountId Draft::add(zone::Account row, const zone::Origin& origin)
-{
-    row.id = AccountId{start_.ids.account++};
+    const auto id = row.id = decltype(Row::id){next_number(start_.ids, row.id)++};
     row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
+    if constexpr (std::is_same_v<Row, zone::SigningKey>) row.since = whole_seconds(row.since);
+    put(std::move(row), origin);
+    return id;
 }
-
-ZoneId Draft::add(zone::Zone row, const zone::Origin& origin)
-{
-    row.id = ZoneId{start_.ids.zone++};
-    row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
-}
-
-ClaimId Draft::add(zone::Claim row, const zone::Origin& origin)
-{
-    row.id = ClaimId{start_.ids.claim++};
-    row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
-}
-
-HostId Draft::add(zone::Host row, const zone::Origin& origin)
-{
-    row.id = HostId{start_.ids.host++};
-    row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
-}
-
-KeyId Draft::add(zone::UpdateKey row, const zone::Origin& origin)
-{
-    row.id = KeyId{start_.ids.key++};
-    row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
-}
+template AccountId Draft::add(zone::Account row, const zone::Origin& origin);
+template ZoneId Draft::add(zone::Zone row, const zone::Origin& origin);
+template ClaimId Draft::add(zone::Claim row, const zone::Origin& origin);
+template HostId Draft::add(zone::Host row, const zone::Origin& origin);
+template KeyId Draft::add(zone::UpdateKey row, const zone::Origin& origin);
+template SigningKeyId Draft::add(zone::SigningKey row, const zone::Origin& origin);
+template SecondaryId Draft::add(zone::Secondary row, const zone::Origin& origin);
+template SiteId Draft::add(zone::Site row, const zone::Origin& origin);
 
 void Draft::put(zone::Account row, const zone::Origin& origin)
 {
@@ -203,7 +196,7 @@ void Draft::set_keys_of(const zone::UpdateKey& before, const zone::UpdateKey& af
 
 void Draft::put(zone::UpdateKey row, const zone::Origin& origin)
 {
-    MOORING_ASSERT(!row.hosts.empty());
+    MOORING_ASSERT(!row.hosts.empty() || row.site);
     const auto before = key(row.id);
     if (before == row) return;
     set_keys_of(before.value_or(zone::UpdateKey{}), row);
@@ -248,6 +241,7 @@ void Draft::erase(HostId id, const zone::Origin& origin)
     const auto row = host(id);
     if (!row) return;
     set_addresses(id, {}, origin);
+    erase_extras(id, origin);
     names_.change(row->name).host = zone::no_id<HostId>;
     hosts_.set(id, std::nullopt);
     record_erase<zone::Host>(id, origin);
@@ -264,6 +258,7 @@ void Draft::erase(KeyId id, const zone::Origin& origin)
 
 void Draft::set_addresses(HostId id, const zone::Addresses& after, const zone::Origin& origin)
 {
+    end_offline(id, origin);
     record({.host = id, .before = addresses(id), .after = after, .origin = origin});
 }
 
@@ -308,6 +303,8 @@ Draft::Mark Draft::mark() const noexcept
             .signing_keys = signing_keys_.mark(),
             .secondaries = secondaries_.mark(),
             .upstreams = upstreams_.mark(),
+            .sites = sites_.mark(),
+            .extras = extras_.mark(),
             .serials = serials_.size(),
             .ids = start_.ids};
 }
@@ -328,6 +325,8 @@ void Draft::undo_to(const Mark& mark)
     signing_keys_.undo_to(mark.signing_keys);
     secondaries_.undo_to(mark.secondaries);
     upstreams_.undo_to(mark.upstreams);
+    sites_.undo_to(mark.sites);
+    extras_.undo_to(mark.extras);
     serials_.resize(mark.serials);
     start_.ids = mark.ids;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "registry/draft.hpp"
+#include "registry/draft_rows.hpp"
 
 namespace mooring::registry {
 
@@ -25,11 +25,6 @@ std::vector<Row> merged(std::vector<Row> present, const RowOverlay<Id, Row>& ove
     all.reserve(rows.size());
     for (auto& [id, row] : rows) all.push_back(std::move(row));
     return all;
-}
-
-WallTime whole_seconds(WallTime time) noexcept
-{
-    return wall_time_of(seconds_of(time));
 }
 
 }  // namespace
@@ -63,63 +58,34 @@ std::optional<zone::Upstream> Draft::upstream_of(ZoneId id) const
     return tables_.upstream_of(id);
 }
 
-SigningKeyId Draft::add(zone::SigningKey row, const zone::Origin& origin)
-{
-    row.id = SigningKeyId{start_.ids.signing_key++};
-    row.created = whole_seconds(row.created);
-    row.since = whole_seconds(row.since);
-    put(row, origin);
-    return row.id;
-}
-
-SecondaryId Draft::add(zone::Secondary row, const zone::Origin& origin)
-{
-    row.id = SecondaryId{start_.ids.secondary++};
-    row.created = whole_seconds(row.created);
-    put(row, origin);
-    return row.id;
-}
-
 void Draft::put(zone::SigningKey row, const zone::Origin& origin)
 {
-    if (signing_key(row.id) == row) return;
-    signing_keys_.set(row.id, row);
-    changes_.emplace_back(zone::Put<zone::SigningKey>{.row = std::move(row), .origin = origin});
+    if (signing_key(row.id) != row) put_in(signing_keys_, std::move(row), origin);
 }
 
 void Draft::put(zone::Secondary row, const zone::Origin& origin)
 {
-    if (secondary(row.id) == row) return;
-    secondaries_.set(row.id, row);
-    changes_.emplace_back(zone::Put<zone::Secondary>{.row = std::move(row), .origin = origin});
+    if (secondary(row.id) != row) put_in(secondaries_, std::move(row), origin);
 }
 
 void Draft::put(zone::Upstream row, const zone::Origin& origin)
 {
-    if (upstream_of(row.id) == row) return;
-    upstreams_.set(row.id, row);
-    changes_.emplace_back(zone::Put<zone::Upstream>{.row = std::move(row), .origin = origin});
+    if (upstream_of(row.id) != row) put_in(upstreams_, std::move(row), origin);
 }
 
 void Draft::erase(SigningKeyId id, const zone::Origin& origin)
 {
-    if (!signing_key(id)) return;
-    signing_keys_.set(id, std::nullopt);
-    changes_.emplace_back(zone::Erase<zone::SigningKey>{.id = id, .origin = origin});
+    if (signing_key(id)) erase_in(signing_keys_, id, origin);
 }
 
 void Draft::erase(SecondaryId id, const zone::Origin& origin)
 {
-    if (!secondary(id)) return;
-    secondaries_.set(id, std::nullopt);
-    changes_.emplace_back(zone::Erase<zone::Secondary>{.id = id, .origin = origin});
+    if (secondary(id)) erase_in(secondaries_, id, origin);
 }
 
 void Draft::erase_upstream(ZoneId id, const zone::Origin& origin)
 {
-    if (!upstream_of(id)) return;
-    upstreams_.set(id, std::nullopt);
-    changes_.emplace_back(zone::Erase<zone::Upstream>{.id = id, .origin = origin});
+    if (upstream_of(id)) erase_in(upstreams_, id, origin);
 }
 
 }  // namespace mooring::registry

@@ -34,7 +34,7 @@ protected:
         return add_key(draft, {.hosts = {cam.host.id}}, world.random, world.origin);
     });
 
-    AddressIntent intent(const Wanted<Ipv4>& ipv4, const Wanted<Ipv6>& ipv6 = Keep{})
+    AddressIntent intent(const WantedIpv4& ipv4, const WantedIpv6& ipv6 = Keep{})
     {
         return {.key = key.key.id,
                 .hosts = {cam.host.id},

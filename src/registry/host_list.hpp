@@ -37,6 +37,16 @@ public:
         return false;
     }
 
+    /// This list and, behind it, those of `others` that are not in it.
+    [[nodiscard]] HostList joined(std::span<const zone::HostId> others) const
+    {
+        std::vector<zone::HostId> hosts{begin(), end()};
+        for (const auto id : others) {
+            if (!contains(id)) hosts.push_back(id);
+        }
+        return HostList{std::move(hosts)};
+    }
+
 private:
     zone::HostId only_{};
     std::vector<zone::HostId> many_;

@@ -6,6 +6,9 @@
 ///     is the key still there and may it? -> is it this key's host? -> is all of it active? ->
 ///     which addresses may be published? -> does anything change?
 ///
+/// A host that is offline and is set comes back, also if its addresses are what they were: so it is
+/// never Unchanged then.
+///
 /// Thread safety: the writer thread only.
 
 #include "registry/address_policy.hpp"
@@ -14,7 +17,9 @@
 namespace mooring::registry {
 
 /// Decides for each host of the intent, in order, and records the changes in the draft. A host that
-/// fails does not touch the others.
+/// fails does not touch the others, unless it is all or nothing: then NoSuchHost, Suspended or
+/// NoRight for one is Aborted for those that would have been fine. An address that may not be
+/// published is no failure.
 [[nodiscard]] AddressOutcome judge(Draft& draft, const AddressIntent& intent, Profile profile);
 
 }  // namespace mooring::registry

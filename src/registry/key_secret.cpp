@@ -11,10 +11,10 @@ namespace mooring::registry {
 
 namespace {
 
-constexpr std::string_view prefix = "moor_";
+constexpr std::string_view secret_prefix = "moor_";
 constexpr std::size_t random_digits = 22;
 constexpr std::size_t checksum_digits = 6;  // 62^6 > 2^32.
-constexpr std::size_t secret_size = prefix.size() + random_digits + checksum_digits;
+constexpr std::size_t secret_size = secret_prefix.size() + random_digits + checksum_digits;
 constexpr std::size_t uuid_size = 36;
 constexpr std::string_view base62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -87,7 +87,7 @@ bool is_uuid(std::string_view text) noexcept
 std::string generate_secret(Random& random, SecretFormat format)
 {
     if (format == SecretFormat::Uuid) return generate_uuid(random);
-    std::string secret{prefix};
+    std::string secret{secret_prefix};
     for (std::size_t i = 0; i < random_digits; ++i) secret.push_back(random_digit(random));
     const auto checksum = checksum_of(secret);
     secret.append(checksum.begin(), checksum.end());
@@ -97,7 +97,7 @@ std::string generate_secret(Random& random, SecretFormat format)
 SecretCheck check_secret(std::string_view text) noexcept
 {
     if (is_uuid(text)) return SecretCheck::Valid;
-    if (!text.starts_with(prefix)) return SecretCheck::NotASecret;
+    if (!text.starts_with(secret_prefix)) return SecretCheck::NotASecret;
     if (text.size() != secret_size) return SecretCheck::Mistyped;
     const auto checksum = checksum_of(text.substr(0, secret_size - checksum_digits));
     const auto is_right = std::ranges::equal(text.substr(secret_size - checksum_digits), checksum);

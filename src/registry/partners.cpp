@@ -63,6 +63,11 @@ std::string seal_context(dns::NameView tsig_name)
     return "tsig:" + dns::Name{tsig_name}.canonical().text();
 }
 
+std::string gnudip_seal_context(zone::KeyId id)
+{
+    return fmt::format("gnudip:{}{}", key_prefix, number_of(id));
+}
+
 void Partners::put(const zone::SigningKey& row)
 {
     const auto [place, is_new] = zones_of_keys_.try_emplace(row.id, row.zone);
@@ -85,13 +90,17 @@ void Partners::put(const zone::Upstream& row)
     if (row.tsig.algorithm != 0) upstream_names_[bytes_of(row.tsig_name)].insert(row.id);
 }
 
-void Partners::set_tsig(zone::KeyId id, const zone::TsigSecret& secret)
+void Partners::put(const zone::UpdateKey& row)
 {
-    if (secret.algorithm == 0) {
-        tsigs_.erase(id);
-    } else {
-        tsigs_.insert_or_assign(id, secret);
-    }
+    erase(row.id);
+    if (row.tsig.algorithm != 0) tsigs_.emplace(row.id, row.tsig);
+    legacy_.put(row);
+}
+
+void Partners::erase(zone::KeyId id)
+{
+    tsigs_.erase(id);
+    legacy_.erase(id);
 }
 
 void Partners::erase(zone::SigningKeyId id)
@@ -195,9 +204,13 @@ std::optional<Partners::Sealed> Partners::any_sealed() const
     for (const auto& [id, row] : upstreams_)
         if (row.tsig.algorithm != 0)
             return Sealed{.bytes = row.tsig.sealed, .context = seal_context(row.tsig_name)};
-    if (tsigs_.empty()) return std::nullopt;
-    const auto& [id, secret] = *tsigs_.begin();
-    return Sealed{.bytes = secret.sealed, .context = seal_context(tsig_name_of(id))};
+    if (!tsigs_.empty()) {
+        const auto& [id, secret] = *tsigs_.begin();
+        return Sealed{.bytes = secret.sealed, .context = seal_context(tsig_name_of(id))};
+    }
+    if (const auto key = legacy_.any_gnudip())
+        return Sealed{.bytes = key->sealed, .context = gnudip_seal_context(key->id)};
+    return std::nullopt;
 }
 
 }  // namespace mooring::registry

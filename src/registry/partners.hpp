@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "registry/legacy_keys.hpp"
 #include "zone/journal/rows.hpp"
 
 namespace mooring::registry {
@@ -39,14 +40,17 @@ struct NamedTsigSecret {
 /// in the place of another.
 [[nodiscard]] std::string seal_context(const zone::SigningKey& key);
 [[nodiscard]] std::string seal_context(dns::NameView tsig_name);
+/// And what GnuDIP knows an update key by.
+[[nodiscard]] std::string gnudip_seal_context(zone::KeyId id);
 
 class Partners {
 public:
     void put(const zone::SigningKey& row);
     void put(const zone::Secondary& row);
     void put(const zone::Upstream& row);
-    /// Remembers an update key's secret, or forgets it if there is none.
-    void set_tsig(zone::KeyId id, const zone::TsigSecret& secret);
+    /// Remembers what secrets an update key has beside its hash.
+    void put(const zone::UpdateKey& row);
+    void erase(zone::KeyId id);
     void erase(zone::SigningKeyId id);
     void erase(zone::SecondaryId id);
     void erase_upstream(zone::ZoneId id);
@@ -59,6 +63,8 @@ public:
     [[nodiscard]] std::optional<zone::Upstream> upstream_of(zone::ZoneId id) const;
     [[nodiscard]] zone::TsigSecret tsig_of(zone::KeyId id) const;
     [[nodiscard]] std::optional<NamedTsigSecret> find_tsig(dns::NameView key_name) const;
+    [[nodiscard]] zone::LegacySecrets legacy_of(zone::KeyId id) const { return legacy_.of(id); }
+    [[nodiscard]] const LegacyKeys& legacy() const noexcept { return legacy_; }
 
     /// One sealed thing with its context, to try a key file on; nothing if nothing is sealed.
     struct Sealed {
@@ -74,6 +80,7 @@ private:
     std::map<zone::ZoneId, zone::Upstream> upstreams_;
     std::unordered_map<std::string, std::set<zone::ZoneId>> upstream_names_;  // By TSIG key.
     std::unordered_map<zone::KeyId, zone::TsigSecret> tsigs_;
+    LegacyKeys legacy_;
 };
 
 }  // namespace mooring::registry

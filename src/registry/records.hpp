@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct ClaimRecord {
     Word state;
     Word account;
     std::array<std::uint32_t, 2> locator{};  // Halves: keeps the record at 36 bytes.
-    std::uint32_t zone = 0;
+    Word zone;
     std::uint32_t host = 0;  // The host that stands at the claim's name, or 0.
     std::uint32_t created = 0;
     std::uint32_t next = 0;  // Of the same account.
@@ -47,6 +48,9 @@ static_assert(sizeof(ClaimRecord) == 36);
 
 struct HostRecord {
     static constexpr std::uint32_t is_wildcard = 1U << 29U;
+    static constexpr std::uint32_t has_extras = 1U << 28U;  // SiteRows has a row.
+    static constexpr std::uint32_t is_offline = 1U << 27U;
+    static constexpr std::uint32_t extras_mask = has_extras | is_offline;
     static constexpr std::uint32_t ttl_mask = (1U << 20U) - 1;
     std::atomic<std::uint64_t> locator{
         0};      // A reader of a host just erased may meet the next one's.
@@ -77,6 +81,7 @@ static_assert(sizeof(KeyRecord) == 36);
 struct KeyBlock {
     zone::KeyId key{};
     std::vector<zone::HostId> hosts;
+    std::optional<zone::SiteId> site;
     zone::Sha256 secret_hash{};
     std::string label;
 };

@@ -19,6 +19,12 @@ namespace mooring::registry {
 inline constexpr std::size_t rrset_records_max = 1000;
 inline constexpr std::size_t rrset_bytes_max = 60000;  ///< So that it fits into one message.
 
+/// A and AAAA: at a host's name its addresses, which change as such.
+[[nodiscard]] constexpr bool is_address(dns::RrType type) noexcept
+{
+    return type == dns::RrType::A || type == dns::RrType::AAAA;
+}
+
 /// RRSIG, NSEC and NSEC3: what signing derives from everything else. They make no name exist.
 [[nodiscard]] bool is_derived(dns::RrType type) noexcept;
 

@@ -60,6 +60,8 @@ HostView Tables::State::view_of(const HostRecord& record) const noexcept
         .ttl = dns::Ttl{word & HostRecord::ttl_mask},
         .state = state_of(word),
         .is_wildcard = (word & HostRecord::is_wildcard) != 0,
+        .has_extras = (word & HostRecord::has_extras) != 0,
+        .is_offline = (word & HostRecord::is_offline) != 0,
         .last_change = record.last_change.load(std::memory_order_relaxed),
         .last_contact = record.last_contact.load(std::memory_order_relaxed),
         .locator = record.locator.load(std::memory_order_relaxed),
@@ -130,6 +132,7 @@ void Tables::put(const zone::Zone& row)
     auto& entry = state_->zones[row.id];
     entry.row = row;
     state_->origins[bytes_of(row.origin)] = row.id;
+    state_->set_zone_rule(row.id, row.address_rule);
 }
 
 void Tables::erase(ZoneId id)
@@ -139,6 +142,7 @@ void Tables::erase(ZoneId id)
     const auto origin = state_->origins.find(bytes_of(found->second.row.origin));
     if (origin != state_->origins.end() && origin->second == id) state_->origins.erase(origin);
     state_->zones.erase(found);
+    state_->set_zone_rule(id, zone::AddressRule::Inherited);
 }
 
 void Tables::put(const zone::Claim& row)
@@ -150,7 +154,7 @@ void Tables::put(const zone::Claim& row)
         const auto locator = s.contents.locator_of(row.name);
         record->locator = {static_cast<std::uint32_t>(locator),
                            static_cast<std::uint32_t>(locator >> 32U)};
-        record->zone = number_of(row.zone);
+        record->zone.store(number_of(row.zone), std::memory_order_relaxed);
         record->host = 0;
         record->created = seconds_of(row.created);
         record->account.store(number_of(row.account), std::memory_order_relaxed);
@@ -166,7 +170,7 @@ void Tables::erase(ClaimId id)
     auto* record = s.find(id);
     if (record == nullptr) return;
     s.unlink_claim(*record, id);
-    const auto zone = s.zones.find(ZoneId{record->zone});
+    const auto zone = s.zones.find(ZoneId{record->zone.load(std::memory_order_relaxed)});
     if (zone != s.zones.end() && zone->second.claims > 0) --zone->second.claims;
     record->state.store(0, std::memory_order_release);
     s.claims.release(number_of(id));
@@ -190,8 +194,10 @@ void Tables::put(const zone::Host& row)
         if (claim != nullptr && locator_of(*claim) == locator) claim->host = number_of(row.id);
     }
     const auto ttl = std::min(row.ttl, host_ttl_max).seconds;
-    record->state.store(word_of(row.state) | (row.is_wildcard ? HostRecord::is_wildcard : 0U) | ttl,
-                        std::memory_order_release);
+    const auto kept = record->state.load(std::memory_order_relaxed) & HostRecord::extras_mask;
+    record->state.store(
+        word_of(row.state) | (row.is_wildcard ? HostRecord::is_wildcard : 0U) | kept | ttl,
+        std::memory_order_release);
 }
 
 void Tables::erase(HostId id)
@@ -201,6 +207,8 @@ void Tables::erase(HostId id)
     if (record == nullptr) return;
     auto* claim = s.find(ClaimId{record->claim.load(std::memory_order_relaxed)});
     if (claim != nullptr && claim->host == number_of(id)) claim->host = 0;
+    if ((record->state.load(std::memory_order_relaxed) & HostRecord::has_extras) != 0)
+        erase_extras(id);
     record->state.store(0, std::memory_order_release);
     s.hosts.release(number_of(id));
 }
@@ -325,7 +333,7 @@ std::optional<zone::Claim> Tables::claim(ClaimId id) const
                                         : state_->contents.name_at(locator, id);
     if (!name) return std::nullopt;
     return zone::Claim{.id = id,
-                       .zone = ZoneId{record->zone},
+                       .zone = ZoneId{record->zone.load(std::memory_order_relaxed)},
                        .name = *name,
                        .account = AccountId{record->account.load(std::memory_order_relaxed)},
                        .state = state_of(record->state.load(std::memory_order_relaxed)),

@@ -13,16 +13,16 @@
 /// A host with one key takes 82 bytes, its claim 36 more. Ids are dense and never given again, so
 /// records lie in chunks of 1,024 found by id (chunks.hpp); a chunk whose records are all gone is
 /// freed. Names are not kept: the name table has them, and a host's locator finds its slot. What
-/// few have (a label, several hosts on one key) lies in a heap block of its own.
+/// few have lies elsewhere: a key's label or several hosts in a heap block, the rest in SiteRows.
 ///
 /// How threads other than the writer read: all words they may touch are atomic. A record becomes
 /// visible when its last word, the one that says "in use", is stored with release order. What the
 /// writer replaces as a whole (an index segment, a chunk, a list of hosts) is retired and freed
 /// only when every reader that could have seen it has left (grace.hpp).
 ///
-/// Thread safety: put/erase and all members under "the writer thread" by that one thread. The
-/// members under "from any thread" without locks; what they return is a copy and may be out of date
-/// when used: the writer decides again.
+/// Thread safety: put/erase and all members under "the writer thread" by that one thread. Those
+/// under "from any thread" without locks, but for a site's key, a host's extras and a zone's rule;
+/// what they return is a copy and may be out of date when used: the writer decides again.
 /// Limits: 2^31 - 1 hosts and keys; a host's TTL is at most `host_ttl_max`.
 /// Invariants: put() changes account, claim or name of an existing host or claim id never.
 ///
@@ -36,46 +36,14 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "registry/host_list.hpp"
+#include "registry/address_policy.hpp"
 #include "registry/partners.hpp"
+#include "registry/site_rows.hpp"
+#include "registry/views.hpp"
 #include "zone/contents.hpp"
 #include "zone/journal/rows.hpp"
 
 namespace mooring::registry {
-
-using zone::AccountId;
-using zone::ClaimId;
-using zone::HostId;
-using zone::KeyId;
-using zone::SecondaryId;
-using zone::SigningKeyId;
-using zone::ZoneId;
-
-inline constexpr dns::Ttl host_ttl_max{604800};
-
-struct HostView {
-    AccountId account{};
-    ClaimId claim{};
-    dns::Ttl ttl;
-    zone::RowState state = zone::RowState::Active;  ///< The host's own state.
-    bool is_blocked = false;                        ///< Its claim or its account is suspended.
-    bool is_wildcard = false;
-    std::uint32_t last_change = 0;  ///< seconds_of(); 0 never.
-    std::uint32_t last_contact = 0;
-    std::uint64_t locator = 0;  ///< Finds its name: NameTable::Reader::find_host().
-};
-
-struct KeyView {
-    KeyId id{};
-    AccountId account{};
-    std::uint8_t rights = 0;
-    HostList hosts;
-
-    [[nodiscard]] bool may(zone::KeyRight right) const noexcept
-    {
-        return (rights & static_cast<std::uint8_t>(right)) != 0;
-    }
-};
 
 class Tables {
 public:
@@ -95,6 +63,8 @@ public:
     void put(const zone::SigningKey& row);
     void put(const zone::Secondary& row);
     void put(const zone::Upstream& row);
+    void put(const zone::Site& row);
+    void put(const zone::HostExtras& row);
     void erase(AccountId id);
     void erase(ZoneId id);
     void erase(ClaimId id);
@@ -103,14 +73,30 @@ public:
     void erase(SigningKeyId id);
     void erase(SecondaryId id);
     void erase_upstream(ZoneId id);
+    void erase(SiteId id);
+    void erase_extras(HostId id);
     void set_last_change(HostId host, WallTime time);
 
     // From any thread.
     [[nodiscard]] std::optional<KeyView> find_key(const zone::Sha256& secret_hash) const;
     [[nodiscard]] std::optional<KeyView> key(KeyId id) const;
     [[nodiscard]] std::optional<HostView> host(HostId id) const;
+    /// By what its addresses are judged: its own rule, else its suffix's, else `service`.
+    [[nodiscard]] Profile profile_for(HostId id, const HostView& host, Profile service) const;
+    [[nodiscard]] bool has_zone_rules() const noexcept;
     /// True if the claim or its account is suspended: its names are hidden.
     [[nodiscard]] bool is_blocked(ClaimId id) const;
+
+    // Sites and extras (site_rows.hpp), from any thread; behind a lock.
+    /// Takes no lock for a host that has none.
+    [[nodiscard]] std::optional<zone::HostExtras> extras_of(HostId id) const;
+    [[nodiscard]] std::vector<HostId> hosts_of(SiteId id) const;
+    [[nodiscard]] std::optional<zone::Site> site(SiteId id) const;
+    [[nodiscard]] std::optional<zone::Site> find_site(AccountId account,
+                                                      std::string_view label) const;
+    [[nodiscard]] std::vector<SiteId> sites_of(AccountId id) const;
+    [[nodiscard]] std::vector<zone::Site> sites_after(SiteId after, std::size_t limit) const;
+    [[nodiscard]] std::vector<SilenceRule> silence_rules() const;
 
     // What has sealed secrets (partners.hpp), from any thread; behind a lock.
     [[nodiscard]] std::vector<zone::SigningKey> signing_keys_of(ZoneId id) const;
@@ -123,6 +109,10 @@ public:
     /// ours: who talks to the primary of a zone asks upstream_of().
     [[nodiscard]] std::optional<NamedTsigSecret> find_tsig(dns::NameView key_name) const;
     [[nodiscard]] std::optional<Partners::Sealed> any_sealed() const;
+    /// The key that FreeDNS's clients know by this hash.
+    [[nodiscard]] std::optional<KeyView> find_freedns_key(const zone::Sha256& hash) const;
+    /// Keys of a host, and of its site, that GnuDIP's clients can use.
+    [[nodiscard]] std::vector<GnudipKey> gnudip_keys_of(HostId id) const;
 
     /// Counts intents of a host that are queued or in commit. While it is not 0 the doors must not
     /// answer "unchanged" by themselves.
@@ -149,7 +139,9 @@ public:
     /// The secret's hash is whole for keys with several hosts or a label; of others only its first
     /// 16 bytes are kept in memory, and the rest is zero.
     [[nodiscard]] std::optional<zone::UpdateKey> key_row(KeyId id) const;
+    /// Those that name it themselves, not those of its site.
     [[nodiscard]] std::vector<KeyId> keys_of(HostId id) const;
+    [[nodiscard]] std::vector<KeyId> keys_of(SiteId id) const;
     [[nodiscard]] std::vector<ClaimId> claims_of(AccountId id) const;
     /// How many claims a suffix has.
     [[nodiscard]] std::size_t claim_count(ZoneId id) const;
@@ -185,6 +177,7 @@ public:
         std::size_t host_bytes = 0;
         std::size_t key_bytes = 0;      ///< With the index and the blocks of unusual keys.
         std::size_t account_bytes = 0;  ///< With the index.
+        std::size_t site_bytes = 0;     ///< Of sites, and of what few hosts have.
         std::size_t retired_bytes = 0;  ///< Waiting for readers to leave.
     };
     [[nodiscard]] Memory memory() const;

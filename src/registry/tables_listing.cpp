@@ -84,7 +84,7 @@ std::optional<ZoneId> Tables::zone_of(ClaimId id) const
 {
     const auto* record = state_->find(id);
     if (record == nullptr) return std::nullopt;
-    return ZoneId{record->zone};
+    return ZoneId{record->zone.load(std::memory_order_relaxed)};
 }
 
 std::optional<ZoneId> Tables::zone_of(HostId id) const
@@ -181,6 +181,7 @@ Tables::Memory Tables::memory() const
         .host_bytes = s.hosts.bytes(),
         .key_bytes = s.keys.bytes() + s.secrets.bytes() + s.block_places.bytes() + s.block_bytes,
         .account_bytes = s.accounts.bytes() + s.emails.bytes(),
+        .site_bytes = s.sites.with([](const SiteRows& sites) { return sites.bytes(); }),
         .retired_bytes = s.grace.retired_bytes()};
 }
 

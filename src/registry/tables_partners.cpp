@@ -78,4 +78,19 @@ std::optional<Partners::Sealed> Tables::any_sealed() const
     return state_->partners.with([](const Partners& partners) { return partners.any_sealed(); });
 }
 
+std::optional<KeyView> Tables::find_freedns_key(const zone::Sha256& hash) const
+{
+    const auto id = state_->partners.with(
+        [&](const Partners& partners) { return partners.legacy().find_freedns(hash); });
+    return id ? key(*id) : std::nullopt;
+}
+
+std::vector<GnudipKey> Tables::gnudip_keys_of(HostId id) const
+{
+    const auto extras = extras_of(id);
+    const auto site = extras ? extras->site : std::nullopt;
+    return state_->partners.with(
+        [&](const Partners& partners) { return partners.legacy().gnudip_of(id, site); });
+}
+
 }  // namespace mooring::registry

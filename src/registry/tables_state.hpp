@@ -14,6 +14,7 @@
 #include "registry/grace.hpp"
 #include "registry/id_index.hpp"
 #include "registry/records.hpp"
+#include "registry/site_rows.hpp"
 #include "registry/tables.hpp"
 
 namespace mooring::registry {
@@ -46,8 +47,13 @@ struct Tables::State {
     std::size_t block_bytes = 0;
     /// Keys with several hosts, by each of their hosts.
     std::unordered_map<HostId, std::vector<KeyId>> shared_keys;
+    std::unordered_map<SiteId, std::vector<KeyId>> site_keys;
 
     Guarded<Partners> partners;
+    Guarded<SiteRows> sites;
+    /// Of the zones that have a rule of their own: mostly none, and then nobody takes the lock.
+    Guarded<std::map<ZoneId, zone::AddressRule>> zone_rules;
+    Word zone_rule_count;
 
     // A record in use, or null.
     [[nodiscard]] AccountRecord* find(AccountId id) const noexcept { return used(accounts, id); }
@@ -56,7 +62,10 @@ struct Tables::State {
     [[nodiscard]] KeyRecord* find(KeyId id) const noexcept { return used(keys, id); }
 
     [[nodiscard]] bool is_blocked(ClaimId id) const noexcept;
+    void set_zone_rule(ZoneId id, zone::AddressRule rule);
     [[nodiscard]] HostView view_of(const HostRecord& record) const noexcept;
+    /// Without the hosts of its site.
+    [[nodiscard]] std::optional<KeyView> view_of(KeyId id) const;
 
     void link_claim(ClaimId id, ClaimRecord& record, AccountId account);
     void unlink_claim(const ClaimRecord& record, ClaimId id);

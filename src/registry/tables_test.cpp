@@ -272,5 +272,55 @@ TEST(TablesThreads, ReadersGoOnWhileTheWriterWorks)
     EXPECT_EQ(tables.memory().retired_bytes, 0U);
 }
 
+// The same for what few hosts and keys have, behind locks.
+TEST(TablesThreads, ReadersGoOnWhileHostsJoinAndLeaveASite)
+{
+    RegistryWorld world;
+    auto& tables = world.tables;
+    for (std::uint32_t id = 1; id <= 2; ++id) tables.put(host_row(id, "a.example."));
+    auto key = key_row(1, {HostId{1}}, 1);
+    key.site = SiteId{1};
+    key.legacy.freedns_hash = hash_number(7);
+    tables.put(key);
+    std::atomic<bool> is_done{false};
+    std::atomic<std::uint64_t> misses{0};
+
+    std::vector<std::thread> readers;
+    for (int reader = 0; reader < 3; ++reader) {
+        readers.emplace_back([&] {
+            while (!is_done.load()) {
+                if (!tables.find_key(hash_number(1))) misses.fetch_add(1);
+                const auto found = tables.find_freedns_key(hash_number(7));
+                if (!found || !found->hosts.contains(HostId{1}) || found->hosts.size() > 2)
+                    misses.fetch_add(1);
+                const auto extras = tables.extras_of(HostId{2});
+                if (extras && extras->site != SiteId{1}) misses.fetch_add(1);
+                const auto host = tables.host(HostId{2});
+                if (!host) misses.fetch_add(1);
+                if (host) (void)tables.profile_for(HostId{2}, *host, Profile::Lab);
+                if (tables.silence_rules().size() > 1) misses.fetch_add(1);
+                (void)tables.gnudip_keys_of(HostId{2});
+            }
+        });
+    }
+    zone::Zone zone{.id = ZoneId{1}, .origin = mooring::testing::name("example.")};
+    for (std::uint32_t round = 0; round < 2000; ++round) {
+        zone.address_rule =
+            round % 2 == 0 ? zone::AddressRule::Public : zone::AddressRule::Inherited;
+        tables.put(zone);
+        tables.put(zone::HostExtras{.id = HostId{2},
+                                    .site = SiteId{1},
+                                    .silence_minutes = 1 + round,
+                                    .is_offline = round % 3 == 0});
+        if (round % 2 == 0) tables.erase_extras(HostId{2});
+        if (round % 16 == 0) tables.put(key);
+    }
+    is_done.store(true);
+    for (auto& reader : readers) reader.join();
+
+    EXPECT_EQ(misses.load(), 0U);
+    EXPECT_THAT(tables.hosts_of(SiteId{1}), ElementsAre(HostId{2}));
+}
+
 }  // namespace
 }  // namespace mooring::registry

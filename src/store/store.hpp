@@ -48,8 +48,8 @@ struct StoredZone {
     dns::Serial serial;  // The highest folded serial.
 };
 
-/// Receives what load() finds, in this order: accounts, zones, RRsets, claims, hosts, keys, signing
-/// keys, secondaries, upstreams, batches.
+/// Receives what load() finds, in this order: accounts, zones, RRsets, claims, hosts, sites, extras
+/// of hosts, keys, signing keys, secondaries, upstreams, batches.
 class Loader {
 public:
     Loader() = default;
@@ -64,7 +64,9 @@ public:
     virtual void claim(zone::Claim row) = 0;
     virtual void host(StoredHost row) = 0;
     virtual void key(zone::UpdateKey row) = 0;
-    /// These three do nothing unless overridden: who reads a zone's records needs none of them.
+    /// These do nothing unless overridden: who reads a zone's records needs none of them.
+    virtual void site(zone::Site row) { static_cast<void>(row); }
+    virtual void extras(zone::HostExtras row) { static_cast<void>(row); }
     virtual void signing_key(zone::SigningKey row) { static_cast<void>(row); }
     virtual void secondary(zone::Secondary row) { static_cast<void>(row); }
     virtual void upstream(zone::Upstream row) { static_cast<void>(row); }
@@ -75,16 +77,7 @@ public:
     virtual void batch(const zone::Batch& batch) = 0;
 };
 
-/// The lowest numbers never given to anything yet, also not to something removed since.
-struct NextIds {
-    std::uint32_t account = 1;
-    std::uint32_t zone = 1;
-    std::uint32_t claim = 1;
-    std::uint32_t host = 1;
-    std::uint32_t key = 1;
-    std::uint32_t signing_key = 1;
-    std::uint32_t secondary = 1;
-};
+using zone::NextIds;
 
 /// When a host's client was last heard, for save_contacts().
 struct Contact {

@@ -72,6 +72,8 @@ public:
     void signing_key(zone::SigningKey row) { signing_keys[row.id] = std::move(row); }
     void secondary(zone::Secondary row) { secondaries[row.id] = std::move(row); }
     void upstream(zone::Upstream row) { upstreams[row.id] = std::move(row); }
+    void site(zone::Site row) { sites[row.id] = std::move(row); }
+    void extra(zone::HostExtras row) { extras[row.id] = std::move(row); }
     void batch(const zone::Batch& batch);
 
     /// Notes RRsets that become the zone's when a batch puts this version.
@@ -86,6 +88,8 @@ public:
     std::map<zone::SigningKeyId, zone::SigningKey> signing_keys;
     std::map<zone::SecondaryId, zone::Secondary> secondaries;
     std::map<zone::ZoneId, zone::Upstream> upstreams;
+    std::map<zone::SiteId, zone::Site> sites;
+    std::map<zone::HostId, zone::HostExtras> extras;
 
 private:
     void apply(const zone::AddressChange& change);
@@ -106,6 +110,10 @@ private:
     void apply(const zone::Erase<zone::SigningKey>& change) { signing_keys.erase(change.id); }
     void apply(const zone::Erase<zone::Secondary>& change) { secondaries.erase(change.id); }
     void apply(const zone::Erase<zone::Upstream>& change) { upstreams.erase(change.id); }
+    void apply(const zone::Put<zone::Site>& change) { site(change.row); }
+    void apply(const zone::Put<zone::HostExtras>& change) { extra(change.row); }
+    void apply(const zone::Erase<zone::Site>& change) { sites.erase(change.id); }
+    void apply(const zone::Erase<zone::HostExtras>& change) { extras.erase(change.id); }
     void apply(const zone::TsigUse& /*change*/) {}
     void erase_rrsets(zone::ZoneId zone);
 
@@ -128,6 +136,8 @@ public:
     void signing_key(zone::SigningKey row) override { model_.signing_key(std::move(row)); }
     void secondary(zone::Secondary row) override { model_.secondary(std::move(row)); }
     void upstream(zone::Upstream row) override { model_.upstream(std::move(row)); }
+    void site(zone::Site row) override { model_.site(std::move(row)); }
+    void extras(zone::HostExtras row) override { model_.extra(std::move(row)); }
     void batch(const zone::Batch& batch) override { model_.batch(batch); }
 
 private:

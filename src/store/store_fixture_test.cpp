@@ -201,7 +201,9 @@ std::string difference(const Model& left, const Model& right)
                       map_difference("keys", left.keys, right.keys, same),
                       map_difference("signing keys", left.signing_keys, right.signing_keys, same),
                       map_difference("secondaries", left.secondaries, right.secondaries, same),
-                      map_difference("upstreams", left.upstreams, right.upstreams, same)})
+                      map_difference("upstreams", left.upstreams, right.upstreams, same),
+                      map_difference("sites", left.sites, right.sites, same),
+                      map_difference("extras", left.extras, right.extras, same)})
         if (!text.empty()) return text;
     return {};
 }

@@ -42,6 +42,14 @@ rc::Gen<Id> id_generator()
                         [](auto number) { return Id{number}; });
 }
 
+/// Nothing, or an id that is not 0.
+template <class Id>
+std::optional<Id> some_optional_id()
+{
+    const auto id = *id_generator<Id>();
+    return id == Id{} ? std::nullopt : std::optional{id};
+}
+
 inline Addresses some_addresses()
 {
     Addresses addresses;
@@ -73,7 +81,7 @@ inline std::optional<IpAddress> some_source(const Addresses& after)
 inline Origin some_origin(const Addresses& after = {})
 {
     return {.cause = static_cast<Cause>(*rc::gen::inRange(1, 8)),
-            .dialect = static_cast<Dialect>(*rc::gen::inRange(0, 6)),
+            .dialect = static_cast<Dialect>(*rc::gen::inRange(0, 23)),
             .key = *id_generator<KeyId>(),
             .source = some_source(after),
             .time = *time_generator()};
@@ -121,6 +129,11 @@ inline Account some_account()
             .created = *time_generator()};
 }
 
+inline AddressRule some_address_rule()
+{
+    return *rc::gen::element(AddressRule::Inherited, AddressRule::Lab, AddressRule::Public);
+}
+
 inline Zone some_zone()
 {
     return {.id = *id_generator<ZoneId>(),
@@ -130,7 +143,8 @@ inline Zone some_zone()
             .version = *rc::gen::arbitrary<std::uint32_t>(),
             .created = *time_generator(),
             .signing = *rc::gen::element(Signing::Unsigned, Signing::Online, Signing::Full),
-            .denial = *rc::gen::element(Denial::Nsec, Denial::Nsec3)};
+            .denial = *rc::gen::element(Denial::Nsec, Denial::Nsec3),
+            .address_rule = some_address_rule()};
 }
 
 inline Claim some_claim()
@@ -199,7 +213,7 @@ inline Secondary some_secondary()
                   .is_tls = *rc::gen::arbitrary<bool>(),
                   .tsig = some_tsig(),
                   .created = *time_generator()};
-    if (const auto zone = *id_generator<ZoneId>(); zone != ZoneId{}) row.zone = zone;
+    row.zone = some_optional_id<ZoneId>();
     return row;
 }
 
@@ -224,6 +238,34 @@ inline TsigUse some_tsig_use()
             .origin = some_origin()};
 }
 
+inline LegacySecrets some_legacy()
+{
+    if (*rc::gen::arbitrary<bool>()) return {};
+    return {.freedns_hash = *rc::gen::arbitrary<Sha256>(), .gnudip_sealed = some_bytes()};
+}
+
+inline Site some_site()
+{
+    return {.id = *id_generator<SiteId>(),
+            .account = *id_generator<AccountId>(),
+            .label = *rc::gen::arbitrary<std::string>(),
+            .created = *time_generator()};
+}
+
+inline HostExtras some_extras()
+{
+    HostExtras row{.id = *id_generator<HostId>(),
+                   .site = some_optional_id<SiteId>(),
+                   .interface_id = some_addresses().ipv6,
+                   .address_rule = some_address_rule(),
+                   .silence_minutes = *rc::gen::arbitrary<std::uint32_t>(),
+                   .offline_answer = {.addresses = some_addresses(), .alias = std::nullopt},
+                   .is_offline = *rc::gen::arbitrary<bool>(),
+                   .kept = some_addresses()};
+    if (*rc::gen::arbitrary<bool>()) row.offline_answer.alias = *name_generator();
+    return row;
+}
+
 inline UpdateKey some_key()
 {
     return {.id = *id_generator<KeyId>(),
@@ -231,14 +273,16 @@ inline UpdateKey some_key()
             .secret_hash = *rc::gen::arbitrary<Sha256>(),
             .rights = *rc::gen::arbitrary<std::uint8_t>(),
             .hosts = *rc::gen::container<std::vector<HostId>>(id_generator<HostId>()),
+            .site = some_optional_id<SiteId>(),
             .label = *rc::gen::arbitrary<std::string>(),
             .created = *time_generator(),
-            .tsig = some_tsig()};
+            .tsig = some_tsig(),
+            .legacy = some_legacy()};
 }
 
 inline Change some_change()
 {
-    switch (*rc::gen::inRange(0, 19)) {
+    switch (*rc::gen::inRange(0, 23)) {
         case 0:
             return some_address_change();
         case 1:
@@ -275,6 +319,14 @@ inline Change some_change()
             return Put<Upstream>{some_upstream(), some_origin()};
         case 17:
             return Erase<Upstream>{*id_generator<ZoneId>(), some_origin()};
+        case 18:
+            return Put<Site>{some_site(), some_origin()};
+        case 19:
+            return Erase<Site>{*id_generator<SiteId>(), some_origin()};
+        case 20:
+            return Put<HostExtras>{some_extras(), some_origin()};
+        case 21:
+            return Erase<HostExtras>{*id_generator<HostId>(), some_origin()};
         default:
             return some_tsig_use();
     }

@@ -8,6 +8,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "base/assert.hpp"
@@ -18,6 +19,8 @@ namespace {
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+
+constexpr unsigned rsa_bits = 2048;
 
 Certificate self_signed(EVP_PKEY* key, const std::string& common_name)
 {
@@ -38,7 +41,8 @@ Certificate self_signed(EVP_PKEY* key, const std::string& common_name)
 
 }  // namespace
 
-CertificateFiles::CertificateFiles(const std::string& common_name)
+CertificateFiles::CertificateFiles(const std::string& common_name, CertificateKind kind)
+    : kind_{kind}
 {
     auto pattern = std::filesystem::temp_directory_path().string() + "/mooring-tls-XXXXXX";
     MOORING_ASSERT(::mkdtemp(pattern.data()) != nullptr);
@@ -54,7 +58,8 @@ CertificateFiles::~CertificateFiles()
 
 void CertificateFiles::renew(const std::string& common_name)
 {
-    const Key key{EVP_EC_gen("P-256"), &EVP_PKEY_free};
+    const Key key{kind_ == CertificateKind::Rsa ? EVP_RSA_gen(rsa_bits) : EVP_EC_gen("P-256"),
+                  &EVP_PKEY_free};
     const auto certificate = self_signed(key.get(), common_name);
     // New files, as those who renew certificates write them, so that times and inodes differ.
     std::filesystem::remove(certificate_file());

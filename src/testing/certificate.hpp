@@ -5,13 +5,17 @@
 ///
 /// Thread safety: none.
 
+#include <cstdint>
 #include <string>
 
 namespace mooring::testing {
 
+enum class CertificateKind : std::uint8_t { Ecdsa, Rsa };
+
 class CertificateFiles {
 public:
-    explicit CertificateFiles(const std::string& common_name);
+    explicit CertificateFiles(const std::string& common_name,
+                              CertificateKind kind = CertificateKind::Ecdsa);
     ~CertificateFiles();
     CertificateFiles(const CertificateFiles&) = delete;
     CertificateFiles& operator=(const CertificateFiles&) = delete;
@@ -24,6 +28,7 @@ public:
 
 private:
     std::string folder_;
+    CertificateKind kind_;
 };
 
 }  // namespace mooring::testing

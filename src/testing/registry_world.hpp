@@ -33,7 +33,7 @@ public:
     zone::NameTable table{random};
     zone::Contents contents{table};
     registry::Tables tables{contents};
-    registry::NextIds ids;
+    zone::NextIds ids;
     zone::Head head;
     zone::Origin origin{.source = {}, .time = start_time};
 
@@ -159,6 +159,10 @@ private:
     void apply(const zone::Erase<zone::Secondary>& change) { tables.erase(change.id); }
     void apply(const zone::Put<zone::Upstream>& change) { tables.put(change.row); }
     void apply(const zone::Erase<zone::Upstream>& change) { tables.erase_upstream(change.id); }
+    void apply(const zone::Put<zone::Site>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::Site>& change) { tables.erase(change.id); }
+    void apply(const zone::Put<zone::HostExtras>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::HostExtras>& change) { tables.erase_extras(change.id); }
     void apply(const zone::TsigUse& /*change*/) {}
 };
 

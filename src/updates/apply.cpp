@@ -44,6 +44,11 @@ public:
         if (rows_ == Rows::AreOlder) tables_.erase_upstream(change.id);
     }
 
+    void operator()(const zone::Erase<zone::HostExtras>& change)
+    {
+        if (rows_ == Rows::AreOlder) tables_.erase_extras(change.id);
+    }
+
     template <class Row>
     void operator()(const zone::Erase<Row>& change)
     {
@@ -101,11 +106,14 @@ private:
     void put(const zone::SigningKey& row) { tables_.put(row); }
     void put(const zone::Secondary& row) { tables_.put(row); }
     void put(const zone::Upstream& row) { tables_.put(row); }
+    void put(const zone::Site& row) { tables_.put(row); }
+    void put(const zone::HostExtras& row) { tables_.put(row); }
 
     void erase(zone::AccountId id) { tables_.erase(id); }
     void erase(zone::KeyId id) { tables_.erase(id); }
     void erase(zone::SigningKeyId id) { tables_.erase(id); }
     void erase(zone::SecondaryId id) { tables_.erase(id); }
+    void erase(zone::SiteId id) { tables_.erase(id); }
 
     void erase(zone::ZoneId id)
     {

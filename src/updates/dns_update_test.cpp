@@ -152,6 +152,48 @@ protected:
 
 using Texts = std::vector<std::string>;
 
+// With an alias for the time, as `host set h0 --offline ...` does it.
+Result<> take_offline(registry::Draft& draft)
+{
+    auto extras = draft.extras_of(host_id(0));
+    extras.offline_answer.alias = dns::Name::parse("status.example.net.").value();
+    draft.put(extras, {});
+    draft.take_offline(host_id(0), {});
+    return {};
+}
+
+TEST_F(DnsUpdateTest, AHostThatIsOfflineComesBackByAMessage)
+{
+    ASSERT_EQ(set_address(1, "h0", "192.0.2.1"), Rcode::NoError);
+    run(take_offline);
+    ASSERT_EQ(texts("h0", RrType::CNAME), Texts{"status.example.net."});
+    auto sees_its_own = message(1);
+    sees_its_own.message.prerequisites.push_back({.owner = host_name(0),
+                                                  .type = RrType::A,
+                                                  .rrclass = RrClass::IN,
+                                                  .ttl = {},
+                                                  .rdata = rdata(RrType::A, "192.0.2.1")});
+    add(sees_its_own, "h0", RrType::AAAA, "2001:db8::1");
+
+    EXPECT_EQ(submit(sees_its_own).rcode, Rcode::NoError);
+
+    EXPECT_EQ(texts("h0", RrType::CNAME), Texts{});
+    EXPECT_EQ(texts("h0", RrType::A), Texts{"192.0.2.1"});
+    EXPECT_EQ(texts("h0", RrType::AAAA), Texts{"2001:db8::1"});
+}
+
+TEST_F(DnsUpdateTest, AMessageThatIsRefusedBringsNobodyBack)
+{
+    run(take_offline);
+    auto greedy = message(1);
+    add(greedy, "h0", RrType::A, "192.0.2.9");
+    add(greedy, "h1", RrType::A, "192.0.2.9");
+
+    EXPECT_EQ(submit(greedy).rcode, Rcode::Refused);
+
+    EXPECT_EQ(texts("h0", RrType::CNAME), Texts{"status.example.net."});
+}
+
 TEST_F(DnsUpdateTest, SetsAHostsAddressAsAnyOtherDialectDoes)
 {
     ASSERT_EQ(set_address(1, "h0", "192.0.2.1"), Rcode::NoError);

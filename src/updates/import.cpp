@@ -21,11 +21,6 @@ constexpr dns::Ttl default_ttl{3600};
 constexpr std::array key_types{dns::RrType::DNSKEY, dns::RrType::CDS, dns::RrType::CDNSKEY,
                                dns::RrType::NSEC3PARAM};
 
-bool is_address(dns::RrType type)
-{
-    return type == dns::RrType::A || type == dns::RrType::AAAA;
-}
-
 /// What a zone as a whole must satisfy, fed with its RRsets in order of owner.
 class ZoneCheck {
 public:
@@ -184,7 +179,7 @@ private:
         auto result = ask(pipeline_, [&](registry::Draft& draft) -> Result<> {
             for (const auto& rrset : slice) MOORING_CHECK(check_place(draft, rrset.owner));
             std::erase_if(slice, [&](const dns::Rrset& rrset) {
-                if (!is_address(rrset.type) || !draft.host_at(rrset.owner)) return false;
+                if (!registry::is_address(rrset.type) || !draft.host_at(rrset.owner)) return false;
                 hosts_.insert(key_of(rrset.owner));
                 return true;
             });
@@ -226,7 +221,7 @@ private:
         const auto host = draft.host_at(rrset.owner);
         if (host && rrset.type == dns::RrType::CNAME)
             return fail(Errc::Conflict, rrset.owner.text() + " is a host and cannot have a CNAME");
-        if (!is_address(rrset.type)) return {};
+        if (!registry::is_address(rrset.type)) return {};
         if (host.has_value() != hosts_.contains(key_of(rrset.owner)))
             return fail(Errc::Conflict,
                         rrset.owner.text() + " became or ceased to be a host meanwhile");
@@ -235,7 +230,7 @@ private:
             return fail(Errc::Conflict,
                         rrset.owner.text() + " is a host and has one address of a kind");
 
-        auto addresses = draft.addresses(host->id);
+        auto addresses = draft.own_addresses(host->id);
         const auto& rdata = rrset.rdatas.front();
         if (rrset.type == dns::RrType::A)
             std::ranges::copy(rdata, addresses.ipv4.emplace().bytes.begin());

@@ -24,7 +24,8 @@ using registry::AddressOutcome;
 using registry::HostOutcome;
 using registry::Keep;
 using registry::Remove;
-using registry::Wanted;
+using registry::WantedIpv4;
+using registry::WantedIpv6;
 
 /// Anything else: runs on the writer thread, in arrival order, against the draft. Returns the error
 /// that the asker hears (and leaves no trace then); its results it keeps where the completion finds

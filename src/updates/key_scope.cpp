@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "updates/key_scope.hpp"
 
+#include "registry/rrset_rules.hpp"
+
 namespace mooring::updates {
 
 using dns::RrType;
 using zone::KeyRight;
 
 namespace {
-
-bool is_address(RrType type) noexcept
-{
-    return type == RrType::A || type == RrType::AAAA;
-}
 
 /// What redirects or delegates a subtree, and what signing makes or publishes.
 bool is_reserved_type(RrType type) noexcept
@@ -61,7 +58,8 @@ bool KeyScope::may_set_at(const zone::Host& host, dns::NameView owner, RrType ty
 {
     if (is_reserved_type(type)) return false;
     if (key_.may(KeyRight::Records)) return true;
-    if (is_address(type)) return key_.may(KeyRight::SetAddress) && owner == host.name.view();
+    if (registry::is_address(type))
+        return key_.may(KeyRight::SetAddress) && owner == host.name.view();
     return type == RrType::TXT && key_.may(KeyRight::AcmeTxt) &&
            is_acme_challenge(owner, host.name);
 }

@@ -20,6 +20,8 @@ const char* text_of(HostOutcome outcome) noexcept
             return "suspended";
         case HostOutcome::NoRight:
             return "no-right";
+        case HostOutcome::Aborted:
+            return "aborted";
     }
     std::unreachable();
 }

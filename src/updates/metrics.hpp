@@ -16,8 +16,8 @@ namespace mooring::updates {
 /// Update outcomes by host and dialect. `Failed` counts hosts whose update could not be stored.
 class OutcomeCounters {
 public:
-    static constexpr std::size_t dialect_count = 6;
-    static constexpr std::size_t outcome_count = 6;
+    static constexpr std::size_t dialect_count = zone::dialect_count;
+    static constexpr std::size_t outcome_count = 7;
 
     void add(zone::Dialect dialect, HostOutcome outcome) noexcept
     {

@@ -48,18 +48,17 @@ bool Pipeline::is_unchanged_now(const AddressIntent& intent, zone::NameTable::Re
     // published in the version that refresh() moves to. One that comes after this check is
     // concurrent with this request, and its door has not answered it either.
     const auto& tables = world_.tables;
+    if (intent.presence == registry::Presence::Offline) return false;
     if (std::ranges::any_of(intent.hosts, [&](auto host) { return tables.has_intents(host); }))
         return false;
     reader.refresh();
     if (!may_set(intent)) return false;
-    for (const auto id : intent.hosts) {
-        const auto host = tables.host(id);
-        if (!host || host->is_blocked || host->state != zone::RowState::Active) return false;
-        const auto node = reader.find_host(host->locator, id);
-        if (!node) return false;
-        const zone::Addresses before{node->ipv4(), node->ipv6()};
-        const auto wish = registry::wish_of(intent, before, options_.profile);
-        if (wish.is_withheld || wish.after != before) return false;
+    for (std::size_t i = 0; i < intent.hosts.size(); ++i) {
+        const auto id = intent.hosts[i];
+        const auto standing = standing_of(id, reader);
+        if (!standing) return false;
+        const auto wish = registry::wish_of(registry::wishes_for(intent, i), *standing);
+        if (wish.is_withheld || wish.after != standing->before) return false;
     }
     for (const auto id : intent.hosts) {
         world_.tables.note_contact(id, intent.origin.time);
@@ -67,6 +66,27 @@ bool Pipeline::is_unchanged_now(const AddressIntent& intent, zone::NameTable::Re
     }
     metrics_.door_shortcuts.add();
     return true;
+}
+
+/// What the host has, as shown to `reader`. Nothing if it is not there for updates to leave as it
+/// is: gone, suspended, or offline, and then every update changes something.
+std::optional<registry::Standing> Pipeline::standing_of(zone::HostId id,
+                                                        zone::NameTable::Reader& reader) const
+{
+    const auto& tables = world_.tables;
+    const auto host = tables.host(id);
+    if (!host || host->is_blocked || host->state != zone::RowState::Active || host->is_offline)
+        return std::nullopt;
+    const auto node = reader.find_host(host->locator, id);
+    if (!node) return std::nullopt;
+    registry::Standing standing{
+        .before = {node->ipv4(), node->ipv6()}, .interface_id = {}, .profile = options_.profile};
+    if (!host->has_extras && !tables.has_zone_rules()) return standing;
+    standing.profile = tables.profile_for(id, *host, options_.profile);
+    const auto extras = tables.extras_of(id);
+    if (extras && extras->is_offline) return std::nullopt;
+    if (extras) standing.interface_id = extras->interface_id;
+    return standing;
 }
 
 /// Whether the intent's key has the right, as the tables are now. The operator needs none.

@@ -77,6 +77,8 @@ public:
 private:
     void run();
     [[nodiscard]] bool may_set(const AddressIntent& intent) const;
+    [[nodiscard]] std::optional<registry::Standing> standing_of(
+        zone::HostId id, zone::NameTable::Reader& reader) const;
     [[nodiscard]] std::chrono::nanoseconds patience() const;
 
     World world_;

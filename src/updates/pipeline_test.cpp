@@ -138,6 +138,59 @@ TEST_F(PipelineTest, AShortcutNeedsAKeyThatMay)
 
 // A client gives up waiting for "away" and asks for "home" at once. If it hears that nothing has to
 // change, then nothing that it asked for earlier may change it afterwards.
+TEST_F(PipelineTest, AHostThatIsOfflineIsNeverUnchanged)
+{
+    auto& reader = running.reader();
+    const auto home = move_to({host_id(0)}, ipv4_of(1));
+    AddressIntent leave;
+    leave.hosts = {host_id(0)};
+    leave.presence = registry::Presence::Offline;
+    const auto answer_while_offline = [](registry::Draft& draft) -> Result<> {
+        auto extras = draft.extras_of(host_id(0));
+        extras.offline_answer.addresses.ipv4 = ipv4_of(1);  // What it has anyway.
+        draft.put(extras, {});
+        return {};
+    };
+    ASSERT_TRUE(ask(pipeline, answer_while_offline));
+    ASSERT_FALSE(update(home, reader));
+
+    EXPECT_THAT(*push(leave).get(), ElementsAre(HostOutcome::Changed));
+    EXPECT_FALSE(pipeline.is_unchanged_now(leave, reader));
+    EXPECT_FALSE(pipeline.is_unchanged_now(home, reader));
+    EXPECT_THAT(*push(home).get(), ElementsAre(HostOutcome::Changed));
+
+    EXPECT_TRUE(pipeline.is_unchanged_now(home, reader));
+}
+
+TEST_F(PipelineTest, AShortcutKnowsPrefixesExceptionsAndRules)
+{
+    auto& reader = running.reader();
+    const auto place = Ipv6::parse("::42");
+    const registry::Ipv6Prefix prefix{.address = Ipv6::parse("2001:db8:7::").value()};
+    ASSERT_TRUE(ask(pipeline, [&](registry::Draft& draft) -> Result<> {
+        draft.put(zone::HostExtras{.id = host_id(0), .interface_id = place}, {});
+        return {};
+    }));
+    AddressIntent intent;
+    intent.hosts = {host_id(0), host_id(1)};
+    intent.ipv6 = prefix;
+    intent.exceptions = {{.host_index = 1, .ipv4 = ipv4_of(9)}};
+
+    EXPECT_FALSE(update(intent, reader));
+    EXPECT_TRUE(update(intent, reader));
+    EXPECT_EQ(running.find(host_name(0))->ipv6(), Ipv6::parse("2001:db8:7::42"));
+    ASSERT_TRUE(ask(pipeline, [](registry::Draft& draft) -> Result<> {
+        auto zone = draft.zone(zone::ZoneId{1}).value();
+        zone.address_rule = zone::AddressRule::Public;
+        draft.put(zone, {});
+        return {};
+    }));
+
+    EXPECT_FALSE(pipeline.is_unchanged_now(intent, reader));
+    EXPECT_THAT(*push(intent).get(),
+                ElementsAre(HostOutcome::NotPublished, HostOutcome::NotPublished));
+}
+
 TEST_F(PipelineTest, UnchangedIsNeverUndoneByAnEarlierRequest)
 {
     const auto alternate = [&](std::size_t host) {

@@ -65,6 +65,8 @@ public:
         world_.tables.put(row);
     }
 
+    void site(zone::Site row) override { world_.tables.put(row); }
+    void extras(zone::HostExtras row) override { world_.tables.put(row); }
     void signing_key(zone::SigningKey row) override { world_.tables.put(row); }
     void secondary(zone::Secondary row) override { world_.tables.put(row); }
     void upstream(zone::Upstream row) override { world_.tables.put(row); }
@@ -106,24 +108,12 @@ Loaded::Loaded(Loaded&&) noexcept = default;
 Loaded& Loaded::operator=(Loaded&&) noexcept = default;
 Loaded::~Loaded() = default;
 
-registry::NextIds ids_of(const store::NextIds& ids) noexcept
-{
-    return {.account = ids.account,
-            .zone = ids.zone,
-            .claim = ids.claim,
-            .host = ids.host,
-            .key = ids.key,
-            .signing_key = ids.signing_key,
-            .secondary = ids.secondary};
-}
-
 Result<Loaded> load(const World& world)
 {
     const auto begin = world.clock.now();
     Loaded loaded;
     MOORING_TRY(loaded.head, world.store.head());
-    MOORING_TRY(const auto ids, world.store.next_ids());
-    loaded.next_ids = ids_of(ids);
+    MOORING_TRY(loaded.next_ids, world.store.next_ids());
 
     MOORING_TRY(const auto snapshot, world.store.snapshot());
     MemoryLoader loader{world, loaded};

@@ -30,7 +30,7 @@ struct Loaded {
     ~Loaded();
 
     ZoneSerials serials;
-    registry::NextIds next_ids;
+    zone::NextIds next_ids;
     zone::Head head;
     LoadCounts counts;
 };
@@ -38,8 +38,5 @@ struct Loaded {
 /// Fills empty contents and tables, seals every zone at its highest stored serial and publishes.
 /// Fails with what the store says (Corrupt: the service must not start on half of its data).
 [[nodiscard]] Result<Loaded> load(const World& world);
-
-/// The store's count of free numbers as the registry wants it.
-[[nodiscard]] registry::NextIds ids_of(const store::NextIds& ids) noexcept;
 
 }  // namespace mooring::updates

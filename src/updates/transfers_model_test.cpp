@@ -57,10 +57,10 @@ public:
     {
         AddressIntent intent;
         intent.hosts = {host};
-        intent.ipv4 = addresses.ipv4 ? registry::Wanted<Ipv4>{*addresses.ipv4}
-                                     : registry::Wanted<Ipv4>{Remove{}};
-        intent.ipv6 = addresses.ipv6 ? registry::Wanted<Ipv6>{*addresses.ipv6}
-                                     : registry::Wanted<Ipv6>{Remove{}};
+        intent.ipv4 =
+            addresses.ipv4 ? registry::WantedIpv4{*addresses.ipv4} : registry::WantedIpv4{Remove{}};
+        intent.ipv6 =
+            addresses.ipv6 ? registry::WantedIpv6{*addresses.ipv6} : registry::WantedIpv6{Remove{}};
         world().tables.begin_intent(host);
         push(AddressRequest{std::move(intent), [](const auto&) {}, {}});
     }

@@ -7,6 +7,7 @@
 
 #include "registry/commands/host.hpp"
 #include "registry/commands/record.hpp"
+#include "registry/rrset_rules.hpp"
 #include "updates/dns_update.hpp"
 #include "updates/key_scope.hpp"
 
@@ -16,11 +17,6 @@ namespace {
 
 using dns::Rcode;
 using dns::RrType;
-
-bool is_address(RrType type) noexcept
-{
-    return type == RrType::A || type == RrType::AAAA;
-}
 
 bool is_made_by_signing(RrType type) noexcept
 {
@@ -105,17 +101,26 @@ private:
         // Again, because the deletion of all RRsets of a name does not say which.
         if (!scope_.may_set(rrset.owner, rrset.type)) return false;
         if (rrset.rdatas.size() > key_rrset_records_max) return false;
-        if (!is_address(rrset.type)) return true;
+        if (!registry::is_address(rrset.type)) return true;
         if (rrset.rdatas.size() > 1 && draft_.host_at(rrset.owner)) return false;
+        const auto profile = profile_at(rrset.owner);
         return std::ranges::all_of(rrset.rdatas, [&](const dns::Rdata& rdata) {
-            return is_publishable(by_.profile, rrset.type, rdata);
+            return is_publishable(profile, rrset.type, rdata);
         });
+    }
+
+    /// That of the host to which the name belongs.
+    [[nodiscard]] registry::Profile profile_at(const dns::Name& owner) const
+    {
+        const auto host = scope_.host_of(owner);
+        const auto view = host ? draft_.host_view(host->id) : std::nullopt;
+        return view ? draft_.profile_for(host->id, *view, by_.profile) : by_.profile;
     }
 
     /// Notes the RRset as a wish for a host's address. False if it is none.
     bool wish(const dns::Rrset& rrset)
     {
-        if (!is_address(rrset.type)) return false;
+        if (!registry::is_address(rrset.type)) return false;
         const auto host = draft_.host_at(rrset.owner);
         if (!host) return false;
         const auto [found, is_new] = hosts_.try_emplace(host->id);
@@ -189,7 +194,7 @@ std::vector<HostBefore> hosts_mentioned(const registry::Draft& draft,
 {
     std::vector<HostBefore> hosts;
     for (const auto& record : updates) {
-        if (!is_address(record.type) && record.type != RrType::ANY) continue;
+        if (!registry::is_address(record.type) && record.type != RrType::ANY) continue;
         const auto host = draft.host_at(record.owner.canonical());
         if (!host || std::ranges::find(hosts, host->id, &HostBefore::host) != hosts.end()) continue;
         hosts.push_back({.host = host->id, .addresses = draft.addresses(host->id)});
@@ -222,17 +227,19 @@ UpdateJudgement judge_update(registry::Draft& draft, const authority::UpdateMess
         judgement.rcode = zone ? Rcode::Refused : zone.error();
         return judgement;
     }
+    const auto mark = draft.mark();
     const auto hosts = hosts_mentioned(draft, message.updates);
+    // Whoever is heard is there: a host that was offline has its own addresses again before the
+    // message is looked at.
+    for (const auto& host : hosts)
+        if (key->hosts.contains(host.host))
+            draft.set_addresses(host.host, draft.own_addresses(host.host), by.origin);
     const KeyScope scope{draft, *key};
     const auto outcome = authority::process_update(message, DraftView{draft, scope, *zone});
     judgement.rcode = outcome.rcode;
-    if (outcome.rcode == Rcode::NoError) {
-        const auto mark = draft.mark();
-        if (!Application{draft, scope, by}.apply(outcome.changed)) {
-            draft.undo_to(mark);
-            judgement.rcode = Rcode::Refused;
-        }
-    }
+    if (judgement.rcode == Rcode::NoError && !Application{draft, scope, by}.apply(outcome.changed))
+        judgement.rcode = Rcode::Refused;
+    if (judgement.rcode != Rcode::NoError) draft.undo_to(mark);
     for (const auto& host : hosts)
         judgement.hosts.push_back(
             {.host = host.host, .outcome = outcome_for(draft, host, judgement.rcode)});

@@ -100,7 +100,7 @@ private:
     Metrics& metrics_;
     const Options options_;
     ZoneSerials serials_;
-    registry::NextIds next_ids_;
+    zone::NextIds next_ids_;
     zone::Head head_;
     std::vector<Request> hand_;
     std::size_t next_ = 0;      // The first of hand_ that is not answered.

@@ -79,7 +79,8 @@ ZoneSigning::ZoneSigning(const Collaborators& collaborators, const Options& opti
       current_ring_{std::make_shared<const dnssec::KeyRing>()},
       cache_{options.cache_bytes, collaborators.random},
       budget_{options.budget},
-      ahead_{ring_, cache_, budget_}
+      ahead_{ring_, cache_, budget_},
+      pace_{options.names_per_slice_max}
 {}
 
 ZoneSigning::~ZoneSigning() = default;

@@ -47,6 +47,7 @@
 #include "updates/signing_agenda.hpp"
 #include "updates/signing_metrics.hpp"
 #include "updates/signing_pass.hpp"
+#include "updates/slice_pace.hpp"
 #include "updates/touched_names.hpp"
 #include "updates/unsealed_keys.hpp"
 
@@ -63,7 +64,7 @@ public:
         std::size_t cache_bytes = std::size_t{64} << 20U;  ///< Of signatures made when asked for.
         dnssec::SigningBudget::Options budget{};
         std::size_t names_per_batch_max = 4096;
-        std::size_t names_per_slice = 128;  ///< Of a pass: so few that updates hardly wait.
+        std::size_t names_per_slice_max = 128;  ///< Of a pass; fewer if they take long.
     };
     struct Collaborators {
         const Clock& clock;
@@ -142,6 +143,10 @@ private:
         bool is_touched = false;  ///< The draft moves its serial anyway.
     };
 
+    using Orders = std::map<zone::ZoneId, Order>;
+    [[nodiscard]] Result<> complete_all(registry::Draft& draft,
+                                        const registry::Draft::OpenSerial& open_serial,
+                                        Orders orders);
     [[nodiscard]] Result<> complete_zone(registry::Draft& draft, const zone::Zone& zone,
                                          TouchedNames touched, const Occasion& occasion);
     void clear(registry::Draft& draft, const zone::Zone& zone, const NameSet& names);
@@ -180,9 +185,10 @@ private:
     dnssec::SigningBudget budget_;
     dnssec::Signer ahead_;
     SigningAgenda agenda_;
+    SlicePace pace_;
     SigningMetrics metrics_;
     std::map<zone::ZoneId, State> states_;
-    std::map<zone::ZoneId, Order> orders_;       // Of the draft in hand.
+    Orders orders_;                              // Of the draft in hand.
     std::map<zone::ZoneId, dns::Serial> shown_;  // What Online zones show.
     std::map<zone::SigningKeyId, std::pair<zone::ZoneId, std::size_t>> keys_;  // With their stage.
 };

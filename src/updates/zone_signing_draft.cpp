@@ -47,6 +47,16 @@ Result<> ZoneSigning::complete(registry::Draft& draft,
 {
     auto orders = std::exchange(orders_, {});
     if (states_.empty()) return {};
+    const auto is_slice = !orders.empty();
+    const auto begin = with_.clock.now();
+    MOORING_CHECK(complete_all(draft, open_serial, std::move(orders)));
+    if (is_slice) pace_.took(with_.clock.now() - begin);
+    return {};
+}
+
+Result<> ZoneSigning::complete_all(registry::Draft& draft,
+                                   const registry::Draft::OpenSerial& open_serial, Orders orders)
+{
     sign_ahead(draft);
     unready_changed_zones(draft);
 

@@ -55,7 +55,7 @@ Result<> ZoneSigning::work(registry::Draft& draft, zone::ZoneId id, LastSlice la
     if (state.pass) {
         auto& order = orders_[id];
         order.kind = state.pass->kind();
-        order.names = state.pass->slice(draft.contents(), options_.names_per_slice);
+        order.names = state.pass->slice(draft.contents(), pace_.names());
         order.ends_pass = order.kind == SigningPass::Kind::Build && state.pass->is_done();
         // Being ready brings the zone back at once. A zone without any RRset at its apex never is.
         agenda_.set(id, order.ends_pass ? now + retry_pause : now);

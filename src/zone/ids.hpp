@@ -15,6 +15,20 @@ enum class HostId : std::uint32_t {};
 enum class KeyId : std::uint32_t {};
 enum class SigningKeyId : std::uint32_t {};
 enum class SecondaryId : std::uint32_t {};
+enum class SiteId : std::uint32_t {};
+
+/// The lowest numbers never given to anything yet, also not to something removed since.
+struct NextIds {
+    std::uint32_t account = 1;
+    std::uint32_t zone = 1;
+    std::uint32_t claim = 1;
+    std::uint32_t host = 1;
+    std::uint32_t key = 1;
+    std::uint32_t signing_key = 1;
+    std::uint32_t secondary = 1;
+    std::uint32_t site = 1;
+    bool operator==(const NextIds&) const = default;
+};
 
 /// 0 is nobody and nothing in every one of them.
 template <class Id>

@@ -11,7 +11,6 @@ namespace mooring::zone {
 namespace {
 
 constexpr std::uint64_t zone_mask = (1U << 24U) - 1;
-constexpr std::uint8_t long_name_marker = 0xff;
 
 ZoneId zone_of(const Slot& slot) noexcept
 {
@@ -167,9 +166,28 @@ std::optional<Covering> NameStore::covering(ZoneId zone, Denial chain, dns::Name
     return Covering{.owner = *owner, .node = *node};
 }
 
+std::optional<dns::Name> NameStore::host_name(std::uint64_t hash, HostId host,
+                                              Version version) const
+{
+    const auto* slot = slots_.find(hash, [&](const Slot& candidate) {
+        const auto state = state_of(candidate, version);
+        return state.is(NodeFlag::IsPresent) && state.is(NodeFlag::IsHost) &&
+               state.registry_reference == number_of(host);
+    });
+    if (slot == nullptr) return std::nullopt;
+    return name_in(*slot);
+}
+
 dns::Name NameStore::name_of(SlotAt at) const
 {
-    const auto& slot = slots_.at(at);
+    const auto name = name_in(slots_.at(at));
+    MOORING_ASSERT(name.has_value());
+    return *name;
+}
+
+/// Nothing if the slot's zone is gone.
+std::optional<dns::Name> NameStore::name_in(const Slot& slot) const
+{
     const auto field = NameField::of(slot);
     auto relative = std::span<const std::uint8_t>{field.bytes}.subspan(1);
     if (field.is_long())
@@ -178,7 +196,7 @@ dns::Name NameStore::name_of(SlotAt at) const
         relative = relative.first(field.bytes[0]);
 
     const auto* origin = zones_.origin(zone_of(slot));
-    MOORING_ASSERT(origin != nullptr);
+    if (origin == nullptr) return std::nullopt;
     std::array<std::uint8_t, dns::name_bytes_max>
         wire;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::memcpy(wire.data(), relative.data(), relative.size());

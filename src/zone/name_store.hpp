@@ -33,6 +33,9 @@
 
 namespace mooring::zone {
 
+/// Where a slot keeps the length of its name: the name is a long one, in LongNames.
+inline constexpr std::uint8_t long_name_marker = 0xff;
+
 /// What one version says about a name: all that ever changes of a slot.
 struct NameState {
     std::uint32_t registry_reference = 0;
@@ -83,6 +86,9 @@ public:
         std::uint64_t hash, const std::function<bool(const Found&)>& is_it) const;
     [[nodiscard]] Node node_of(const NameState& state) const noexcept;
     [[nodiscard]] dns::Name name_of(SlotAt at) const;
+    /// The name of the slot in which find_host() finds the host.
+    [[nodiscard]] std::optional<dns::Name> host_name(std::uint64_t hash, HostId host,
+                                                     Version version) const;
     /// Visits every name present in the newest version. `visit` may stage but not insert.
     void for_each(const std::function<void(const Found&)>& visit) const;
 
@@ -139,6 +145,7 @@ private:
     [[nodiscard]] Version staging() const noexcept { return epochs_.published() + 1; }
     [[nodiscard]] bool is_name(const Slot& slot, const HashedName& name) const noexcept;
     [[nodiscard]] NameState state_of(const Slot& slot, Version version) const noexcept;
+    [[nodiscard]] std::optional<dns::Name> name_in(const Slot& slot) const;
     [[nodiscard]] static NameState body_of(const Slot& slot, std::uint64_t word_1) noexcept;
     void stage_version(SlotAt at, const NameState& next);
     void write_name(Slot& slot, const HashedName& name, std::size_t relative_bytes);

@@ -10,7 +10,6 @@ namespace mooring::zone {
 namespace {
 
 constexpr std::size_t inline_bytes_max = 15;
-constexpr std::uint64_t long_name_marker = 0xff;
 
 std::uint64_t word_1_of(std::uint32_t registry_reference, Reference pending) noexcept
 {

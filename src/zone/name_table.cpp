@@ -90,6 +90,11 @@ std::optional<Node> NameTable::Reader::find_host(std::uint64_t locator, HostId h
     return store_.find_host(locator, host, version_);
 }
 
+std::optional<dns::Name> NameTable::Reader::host_name(std::uint64_t locator, HostId host) const
+{
+    return store_.host_name(locator, host, version_);
+}
+
 const ZoneView* NameTable::Reader::find_zone(dns::NameView name) const noexcept
 {
     return store_.find_zone(name, version_);

@@ -144,6 +144,8 @@ public:
     [[nodiscard]] std::optional<Node> find(dns::NameView name) const noexcept;
     /// The name whose hash is `locator` (Contents::locator_of()) if this host stands there.
     [[nodiscard]] std::optional<Node> find_host(std::uint64_t locator, HostId host) const noexcept;
+    /// The name at which find_host() finds the host.
+    [[nodiscard]] std::optional<dns::Name> host_name(std::uint64_t locator, HostId host) const;
     /// The zone that encloses `name` most closely, if any.
     [[nodiscard]] const ZoneView* find_zone(dns::NameView name) const noexcept;
     [[nodiscard]] const ZoneView* zone(ZoneId id) const noexcept;

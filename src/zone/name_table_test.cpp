@@ -85,6 +85,25 @@ protected:
     Contents contents{table};
 };
 
+TEST_F(NameTableTest, AReaderFindsTheNameOfAHost)
+{
+    NameTable::Reader reader{table};
+    const auto short_name = name_of("h1.dyn.example.");
+    const auto long_name = name_of("a-name-that-does-not-fit.into-its-slot.dyn.example.");
+    std::uint32_t id = 7;
+    for (const auto& name : {short_name, long_name}) {
+        Contents::Tenant tenant;
+        tenant.host = HostId{id++};
+        contents.set_tenant(zone, name, tenant);
+    }
+    contents.publish();
+    reader.refresh();
+
+    EXPECT_EQ(reader.host_name(contents.locator_of(short_name), HostId{7}), short_name);
+    EXPECT_EQ(reader.host_name(contents.locator_of(long_name), HostId{8}), long_name);
+    EXPECT_EQ(reader.host_name(contents.locator_of(short_name), HostId{8}), std::nullopt);
+}
+
 TEST_F(NameTableTest, AHundredNamesNeedFarLessThanAMebibyte)
 {
     for (std::uint32_t i = 0; i < 100; ++i) add(i);

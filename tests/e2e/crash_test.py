@@ -182,6 +182,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mooring-crash-") as folder:
         service = Service(options.program, pathlib.Path(folder) / "data")
         service.init()
+        service.set({"changes_per_host": "0", "requests_per_key": "0"})  # As fast as it goes.
         service.start()
         hosts = []
         for index in range(options.hosts):

@@ -19,7 +19,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE))
-from peers import Knot, program  # noqa: E402
+from peers import Knot, free_port, program  # noqa: E402
 from service import Service  # noqa: E402
 import validators_test  # noqa: E402
 
@@ -72,8 +72,14 @@ def complaints(report, path=""):
                 yield from complaints(part, f"{path}/{key}")
 
 
+def transferred(endpoint, kind):
+    """A transfer as a zone file."""
+    return subprocess.run([program("dig"), f"@{endpoint[0]}", "-p", str(endpoint[1]), ZONE, kind, "+tcp", "+noall", "+answer",
+                           "+onesoa"], capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 class LdnsTest(unittest.TestCase):
-    """ldns-verify-zone on what a full zone exports."""
+    """ldns-verify-zone on what a full zone exports and transfers."""
 
     def verify(self, denial):
         signed = validators_test.SignedService("--mode", "full", "--denial", denial)
@@ -83,6 +89,24 @@ class LdnsTest(unittest.TestCase):
         done = subprocess.run([program("ldns-verify-zone"), str(file)], capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("Zone is verified and complete", done.stdout)
+
+    def test_the_digest_of_a_transferred_zone_is_right(self):
+        for denial in ("nsec", "nsec3"):
+            with self.subTest(denial):
+                signed = validators_test.SignedService("--mode", "full", "--denial", denial)
+                self.addCleanup(signed.close)
+                signed.service.ctl("zone", "digest", ZONE, "--hash", "sha384")
+                signed.service.ctl("secondary", "add", f"127.0.0.1:{free_port()}", "--zone", ZONE)
+                signed.service.export_signed(ZONE, denial.upper())
+                file = signed.folder / "digested"
+                file.write_text(transferred(signed.service.endpoints["dns"], "AXFR"))
+                done = subprocess.run([program("ldns-verify-zone"), "-ZZ", str(file)], capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                serial = next(int(line.split()[6]) for line in file.read_text().splitlines() if line.split()[3] == "SOA")
+                changes = transferred(signed.service.endpoints["dns"], f"IXFR={serial - 1}")
+                # The digest is signed anew for every transfer.
+                records = [{line for line in text.splitlines() if "RRSIG\tZONEMD" not in line} for text in (changes, file.read_text())]
+                self.assertEqual(records[0], records[1], "changes alone would leave the old digest behind")
 
     def test_a_zone_with_nsec_is_complete(self):
         self.verify("nsec")

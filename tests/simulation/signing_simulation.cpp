@@ -71,7 +71,7 @@ private:
     static ZoneSigning::Options options()
     {
         ZoneSigning::Options options;
-        options.names_per_slice = 2;  // Many batches on the way to a signed zone.
+        options.names_per_slice_max = 2;  // Many batches on the way to a signed zone.
         return options;
     }
     void sign() { (void)service_->sign({.mode = Signing::Full, .denial = denial_}); }

@@ -36,13 +36,19 @@ class Service:
         self.config.write_text(re.sub(r'127\.0\.0\.1:9153', "127.0.0.1:0", text))
 
     def set(self, settings):
-        """Gives keys of the configuration file other values than init's; before start()."""
-        text = self.config.read_text()
-        for key, value in settings.items():
-            text, count = re.subn(rf"(?m)^#?\s*{key} = .*$", f"{key} = {value}", text)
+        """Gives keys of the configuration file other values than init's; before start(). A key that stands in
+        several sections is written SECTION.KEY."""
+        parts = re.split(r"(?m)^(?=\[)", self.config.read_text())
+        for name, value in settings.items():
+            section, _, key = name.rpartition(".")
+            count = 0
+            for place, part in enumerate(parts):
+                if part.startswith(f"[{section}]" if section else ""):
+                    parts[place], found = re.subn(rf"(?m)^#?\s*{key} = .*$", f"{key} = {value}", part)
+                    count += found
             if count != 1:
-                raise RuntimeError(f"{key} stands {count} times in the configuration")
-        self.config.write_text(text)
+                raise RuntimeError(f"{name} stands {count} times in the configuration")
+        self.config.write_text("".join(parts))
 
     def start(self):
         """Returns when the service says that it is ready; raises with its log if it exits before."""

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "registry/commands/claim.hpp"
+#include "registry/commands/site.hpp"
 
 namespace mooring::registry {
 
@@ -80,6 +81,7 @@ Result<> delete_account(Draft& draft, AccountId id, const zone::Origin& origin)
                         "the account has too much to be deleted at once; release claims first");
         }
     }
+    for (const auto& site : draft.sites_of(id)) MOORING_CHECK(remove_site(draft, site.id, origin));
     draft.erase(id, origin);
     return {};
 }

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "registry/commands/acme.hpp"
+#include "registry/commands/site.hpp"
+
 namespace mooring::registry {
 
 namespace {
@@ -60,6 +63,15 @@ std::string text_of_either(const zone::Addresses& addresses, Profile profile)
     return {};
 }
 
+void erase_challenge(Draft& draft, const dns::Name& host, const zone::Origin& origin)
+{
+    const auto owner = acme_owner(host);
+    auto rrset = owner ? draft.rrset(*owner, dns::RrType::TXT) : std::nullopt;
+    if (!rrset) return;
+    rrset->rdatas.clear();
+    draft.set_rrset(*rrset, origin);
+}
+
 // Changes one switch of a host.
 template <class Change>
 Result<> change_host(Draft& draft, HostId id, const zone::Origin& origin, Change&& change)
@@ -101,7 +113,9 @@ Result<zone::Host> add_host(Draft& draft, const NewHost& wanted, const zone::Ori
 
 Result<> remove_host(Draft& draft, HostId id, const zone::Origin& origin)
 {
-    if (!draft.host(id)) return fail(Errc::NotFound, "no such host");
+    const auto host = draft.host(id);
+    if (!host) return fail(Errc::NotFound, "no such host");
+    const auto site = draft.extras_of(id).site;
     for (const auto key_id : draft.keys_of(id)) {
         auto key = draft.key(key_id);
         if (!key) continue;
@@ -112,7 +126,9 @@ Result<> remove_host(Draft& draft, HostId id, const zone::Origin& origin)
             draft.put(std::move(*key), origin);
         }
     }
+    erase_challenge(draft, host->name, origin);
     draft.erase(id, origin);
+    if (site && draft.hosts_of(*site).empty()) remove_keys_of(draft, *site, origin);
     return {};
 }
 
@@ -135,8 +151,10 @@ Result<> set_host_ttl(Draft& draft, HostId id, dns::Ttl ttl, const zone::Origin&
 
 Result<> set_host_addresses(Draft& draft, const HostAddresses& wanted, const zone::Origin& origin)
 {
-    if (!draft.host_view(wanted.host)) return fail(Errc::NotFound, "no such host");
-    if (const auto refused = text_of_either(wanted.addresses, wanted.profile); !refused.empty()) {
+    const auto host = draft.host_view(wanted.host);
+    if (!host) return fail(Errc::NotFound, "no such host");
+    const auto profile = draft.profile_for(wanted.host, *host, wanted.profile);
+    if (const auto refused = text_of_either(wanted.addresses, profile); !refused.empty()) {
         return fail(Errc::InvalidArgument,
                     refused + " is an address that this service does not publish");
     }

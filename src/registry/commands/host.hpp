@@ -23,7 +23,8 @@ struct NewHost {
 [[nodiscard]] Result<zone::Host> add_host(Draft& draft, const NewHost& wanted,
                                           const zone::Origin& origin);
 
-/// Removes a host with its addresses; keys that have no other host go with it.
+/// Removes a host with its addresses, its extras and its ACME challenge. Keys that have no other
+/// host go with it, and those of its site if it was the last one there.
 [[nodiscard]] Result<> remove_host(Draft& draft, HostId id, const zone::Origin& origin);
 
 /// Suspends or restores one host; names below it are not touched.

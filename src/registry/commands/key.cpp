@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "registry/commands/site.hpp"
+#include "registry/legacy_secrets.hpp"
 #include "registry/tsig_text.hpp"
 
 namespace mooring::registry {
@@ -30,14 +32,26 @@ Result<> check_rights(std::uint8_t rights)
                 "a key needs at least one right, and only rights that exist");
 }
 
-// The account to which all the hosts belong.
-Result<AccountId> owner_of(const Draft& draft, const std::vector<HostId>& hosts)
+// The account of the site, if there is one.
+Result<std::optional<AccountId>> owner_of(const Draft& draft, std::optional<SiteId> id)
 {
-    if (hosts.empty()) return fail(Errc::InvalidArgument, "a key needs at least one host");
-    if (hosts.size() > key_hosts_max)
+    if (!id) return std::nullopt;
+    const auto site = draft.site(*id);
+    if (!site) return fail(Errc::NotFound, "no such site");
+    if (draft.keys_of(*id).size() >= site_keys_max)
+        return fail(Errc::LimitExceeded, "a site has at most 64 keys; revoke one first");
+    return site->account;
+}
+
+// The account to which all the hosts and the site belong.
+Result<AccountId> owner_of(const Draft& draft, const NewKey& wanted)
+{
+    if (wanted.hosts.empty() && !wanted.site)
+        return fail(Errc::InvalidArgument, "a key needs at least one host, or a site");
+    if (wanted.hosts.size() > key_hosts_max)
         return fail(Errc::LimitExceeded, "a key has at most 256 hosts");
-    std::optional<AccountId> owner;
-    for (const auto id : hosts) {
+    MOORING_TRY(auto owner, owner_of(draft, wanted.site));
+    for (const auto id : wanted.hosts) {
         const auto host = draft.host_view(id);
         if (!host) return fail(Errc::NotFound, "no such host");
         if (owner && *owner != host->account) {
@@ -70,12 +84,26 @@ std::string give_tsig(zone::UpdateKey& key, Random& random, const Seal& seal)
     return text;
 }
 
+struct Secrets {
+    std::string secret;
+    std::string tsig;
+};
+
+KeyWithSecret with_secrets(zone::UpdateKey key, Secrets secrets)
+{
+    auto user_name = user_name_of(key.id);
+    return {.key = std::move(key),
+            .secret = std::move(secrets.secret),
+            .tsig = std::move(secrets.tsig),
+            .user_name = std::move(user_name)};
+}
+
 }  // namespace
 
 Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random,
                               const zone::Origin& origin)
 {
-    MOORING_TRY(const auto owner, owner_of(draft, wanted.hosts));
+    MOORING_TRY(const auto owner, owner_of(draft, wanted));
     MOORING_CHECK(check_label(wanted.label));
     MOORING_CHECK(check_rights(wanted.rights));
 
@@ -84,18 +112,18 @@ Result<KeyWithSecret> add_key(Draft& draft, const NewKey& wanted, Random& random
                         .secret_hash = hash_of_secret(secret),
                         .rights = wanted.rights,
                         .hosts = without_duplicates(wanted.hosts),
+                        .site = wanted.site,
                         .label = wanted.label,
                         .created = origin.time};
     key.id = draft.add(key, origin);
+    // What bears the key's name waits for its number.
+    key = draft.key(key.id).value_or(key);
     std::string tsig;
-    if (wanted.tsig_seal != nullptr) {
-        key = draft.key(key.id).value_or(key);
-        tsig = give_tsig(key, random, *wanted.tsig_seal);
-        draft.put(key, origin);
-    }
-    return KeyWithSecret{.key = draft.key(key.id).value_or(key),
-                         .secret = std::move(secret),
-                         .tsig = std::move(tsig)};
+    if (wanted.tsig_seal != nullptr) tsig = give_tsig(key, random, *wanted.tsig_seal);
+    if (wanted.legacy_seal != nullptr)
+        key.legacy = legacy_secrets_of(key.id, secret, *wanted.legacy_seal);
+    draft.put(key, origin);
+    return with_secrets(std::move(key), {std::move(secret), std::move(tsig)});
 }
 
 Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random& random,
@@ -111,9 +139,14 @@ Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random
             return fail(Errc::NotAllowed, "the key has a shared secret, which cannot be made here");
         tsig = give_tsig(*key, random, *wanted.tsig_seal);
     }
+    if (key->legacy != zone::LegacySecrets{}) {
+        if (wanted.legacy_seal == nullptr)
+            return fail(Errc::NotAllowed,
+                        "the key is for old protocols, which needs a sealing key");
+        key->legacy = legacy_secrets_of(key->id, secret, *wanted.legacy_seal);
+    }
     draft.put(*key, origin);
-    return KeyWithSecret{
-        .key = std::move(*key), .secret = std::move(secret), .tsig = std::move(tsig)};
+    return with_secrets(std::move(*key), {std::move(secret), std::move(tsig)});
 }
 
 Result<> revoke_key(Draft& draft, KeyId id, const zone::Origin& origin)

@@ -21,11 +21,6 @@ Result<zone::Zone> zone_for(const Draft& draft, dns::NameView owner)
     return *std::move(zone);
 }
 
-bool is_address(RrType type) noexcept
-{
-    return type == RrType::A || type == RrType::AAAA;
-}
-
 // The DNAME strictly above `owner` in its zone, if there is one: it redirects all names below it
 // (RFC 6672, 2.4).
 std::optional<dns::Name> redirection_above(const Draft& draft, dns::NameView owner,
@@ -122,7 +117,7 @@ Result<> set_host_family(Draft& draft, const zone::Host& host, const dns::Rrset&
         return fail(Errc::Conflict, host.name.text() + " is a host: it has one " +
                                         dns::text_of(wanted.type) + " record at most");
     }
-    auto addresses = draft.addresses(host.id);
+    auto addresses = draft.own_addresses(host.id);
     if (wanted.type == RrType::A) {
         addresses.ipv4 = Ipv4{bytes_of<4>(wanted.rdatas.front())};
     } else {
@@ -156,7 +151,7 @@ Result<> delete_one(Draft& draft, dns::Rrset rrset, const dns::Name& apex,
     }
     const auto host = is_address(rrset.type) ? draft.host_at(rrset.owner) : std::nullopt;
     if (host) {
-        auto addresses = draft.addresses(host->id);
+        auto addresses = draft.own_addresses(host->id);
         if (rrset.type == RrType::A) addresses.ipv4.reset();
         if (rrset.type == RrType::AAAA) addresses.ipv6.reset();
         draft.set_addresses(host->id, addresses, origin);

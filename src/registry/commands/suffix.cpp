@@ -79,7 +79,10 @@ Result<zone::Zone> add_zone(Draft& draft, const NewZone& wanted, const zone::Ori
     if (!mailbox)
         return fail(Errc::InvalidArgument, "the name " + apex.text() + " is too long for a zone");
 
-    zone::Zone zone{.origin = apex, .kind = wanted.kind, .created = origin.time};
+    zone::Zone zone{.origin = apex,
+                    .kind = wanted.kind,
+                    .created = origin.time,
+                    .address_rule = wanted.address_rule};
     zone.id = draft.add(zone, origin);
     add_apex(draft, wanted, *mailbox, origin);
     for (const auto& server : wanted.servers) {
@@ -96,6 +99,16 @@ Result<zone::Zone> add_zone(Draft& draft, const NewZone& wanted, const zone::Ori
         }
     }
     return draft.zone(zone.id).value_or(zone);
+}
+
+Result<> set_zone_address_rule(Draft& draft, ZoneId id, zone::AddressRule rule,
+                               const zone::Origin& origin)
+{
+    auto zone = draft.zone(id);
+    if (!zone) return fail(Errc::NotFound, "no such zone");
+    zone->address_rule = rule;
+    draft.put(std::move(*zone), origin);
+    return {};
 }
 
 Result<> remove_zone(Draft& draft, ZoneId id, const zone::Origin& origin)

@@ -24,6 +24,7 @@ struct NewZone {
     dns::Name origin;
     zone::ZoneKind kind = zone::ZoneKind::Suffix;
     std::vector<NameServer> servers{};  ///< The first one is the SOA's MNAME.
+    zone::AddressRule address_rule = zone::AddressRule::Inherited;
 };
 
 inline constexpr std::size_t name_servers_max = 13;
@@ -32,6 +33,10 @@ inline constexpr std::size_t name_servers_max = 13;
 /// InvalidArgument (no name server, the root), and Conflict where claims or records are in the way.
 [[nodiscard]] Result<zone::Zone> add_zone(Draft& draft, const NewZone& wanted,
                                           const zone::Origin& origin);
+
+/// Says which special addresses the hosts of a suffix may publish, from their next update on.
+[[nodiscard]] Result<> set_zone_address_rule(Draft& draft, ZoneId id, zone::AddressRule rule,
+                                             const zone::Origin& origin);
 
 /// Removes a zone with all its records, keys and secondaries of its own. Fails with Conflict while
 /// it has claims.

@@ -70,6 +70,20 @@ public:
     {
         return set(state_.upstreams, put.row.id, put.row);
     }
+    bool operator()(const zone::Put<zone::Site>& put)
+    {
+        note_id(state_.next_ids.site, put.row.id);
+        return set(state_.sites, put.row.id, put.row);
+    }
+    bool operator()(const zone::Put<zone::HostExtras>& put)
+    {
+        return set(state_.extras, put.row.id, put.row);
+    }
+    bool operator()(const zone::Erase<zone::Site>& gone) { return erase(state_.sites, gone.id); }
+    bool operator()(const zone::Erase<zone::HostExtras>& gone)
+    {
+        return erase(state_.extras, gone.id);
+    }
     bool operator()(const zone::Erase<zone::Account>& gone)
     {
         return erase(state_.accounts, gone.id);
@@ -185,6 +199,8 @@ Result<> MemoryState::load(Loader& loader) const
     }
     for (const auto& [id, row] : claims.rows()) loader.claim(row);
     for (const auto& [id, row] : hosts.rows()) loader.host(row);
+    for (const auto& [id, row] : sites.rows()) loader.site(row);
+    for (const auto& [id, row] : extras.rows()) loader.extras(row);
     for (const auto& [id, row] : keys.rows()) loader.key(row);
     for (const auto& [id, row] : signing_keys.rows()) loader.signing_key(row);
     for (const auto& [id, row] : secondaries.rows()) loader.secondary(row);

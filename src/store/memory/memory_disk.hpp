@@ -48,6 +48,8 @@ struct MemoryState {
     MemoryTable<zone::SigningKeyId, zone::SigningKey> signing_keys;
     MemoryTable<zone::SecondaryId, zone::Secondary> secondaries;
     MemoryTable<zone::ZoneId, zone::Upstream> upstreams;
+    MemoryTable<zone::SiteId, zone::Site> sites;
+    MemoryTable<zone::HostId, zone::HostExtras> extras;
     std::map<MemoryRrsetKey, dns::Rrset> rrsets;
     std::map<zone::HostId, std::vector<HistoryEntry>> history;
 

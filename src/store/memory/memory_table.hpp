@@ -34,16 +34,13 @@ inline std::string unique_key(const zone::UpdateKey& row)
 {
     return {row.secret_hash.begin(), row.secret_hash.end()};
 }
-
-inline std::string unique_key(const zone::SigningKey& row)
+inline std::string unique_key(const zone::Site& row)
 {
-    return std::to_string(zone::number_of(row.id));
+    return std::to_string(zone::number_of(row.account)) + ' ' + row.label;
 }
-inline std::string unique_key(const zone::Secondary& row)
-{
-    return std::to_string(zone::number_of(row.id));
-}
-inline std::string unique_key(const zone::Upstream& row)
+/// The others are unique by their number alone.
+template <class Row>
+std::string unique_key(const Row& row)
 {
     return std::to_string(zone::number_of(row.id));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/row_columns.hpp"
 #include "store/sqlite/row_loader.hpp"
 
 namespace mooring::store {
@@ -20,14 +21,6 @@ constexpr const char* set_rrset_sql =
     "INSERT INTO rrset (zone, version, owner, type, ttl, rdata) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (zone, version, owner, type) DO UPDATE SET ttl = excluded.ttl, rdata = "
     "excluded.rdata";
-
-template <class Address>
-std::optional<std::span<const std::uint8_t>> bytes_of(
-    const std::optional<Address>& address) noexcept
-{
-    if (!address) return std::nullopt;
-    return std::span{address->bytes};
-}
 
 }  // namespace
 

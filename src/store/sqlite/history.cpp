@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "store/sqlite/journal_table.hpp"
+#include "store/sqlite/row_columns.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace mooring::store {
@@ -36,26 +37,10 @@ constexpr const char* delete_old_sql =
 
 using Bytes = std::optional<std::span<const std::uint8_t>>;
 
-template <class Address>
-Bytes bytes_of(const std::optional<Address>& address) noexcept
-{
-    return address ? Bytes{std::span{address->bytes}} : std::nullopt;
-}
-
-Bytes bytes_of(const std::optional<IpAddress>& address) noexcept
+Bytes bytes_of_any(const std::optional<IpAddress>& address) noexcept
 {
     if (!address) return std::nullopt;
     return std::visit([](const auto& each) { return Bytes{std::span{each.bytes}}; }, *address);
-}
-
-template <class Address>
-std::optional<Address> address_in(Statement& row, int column)
-{
-    Address address;
-    const auto bytes = row.blob(column);
-    if (bytes.size() != address.bytes.size()) return std::nullopt;
-    std::ranges::copy(bytes, address.bytes.begin());
-    return address;
 }
 
 std::optional<IpAddress> source_in(Statement& row, int column)
@@ -182,7 +167,7 @@ Result<> History::insert(const HistoryEntry& entry)
                        origin.time.time_since_epoch().count(), bytes_of(before.ipv4),
                        bytes_of(before.ipv6), bytes_of(after.ipv4), bytes_of(after.ipv6),
                        static_cast<int>(origin.cause), static_cast<int>(origin.dialect),
-                       number_of(origin.key), bytes_of(origin.source));
+                       number_of(origin.key), bytes_of_any(origin.source));
 }
 
 Result<> History::delete_old()

@@ -109,13 +109,21 @@ Result<> Housekeeping::delete_stale_rrsets()
 
 Result<std::optional<Housekeeping::ZoneVersion>> Housekeeping::next_zone_version()
 {
-    MOORING_TRY(auto next, reader_.prepare("SELECT zone, version FROM rrset WHERE (zone, version) "
-                                           "> (?, ?) ORDER BY zone, version LIMIT 1"));
-    MOORING_CHECK(next.bind(looked_at_.zone, looked_at_.version));
-    MOORING_TRY(const bool is_there, next.step());
-    if (!is_there) return std::nullopt;
-    return ZoneVersion{static_cast<std::uint32_t>(next.integer(0)),
-                       static_cast<std::uint32_t>(next.integer(1))};
+    // Two steps through the index. One comparison of both columns, `(zone, version) > (?, ?)`, is
+    // answered by looking at every row of the zone.
+    for (const auto* const sql :
+         {"SELECT zone, version FROM rrset WHERE zone = ?1 AND version > ?2 "
+          "ORDER BY version LIMIT 1",
+          "SELECT zone, version FROM rrset WHERE zone > ?1 AND ?2 = ?2 "
+          "ORDER BY zone, version LIMIT 1"}) {
+        MOORING_TRY(auto next, reader_.prepare(sql));
+        MOORING_CHECK(next.bind(looked_at_.zone, looked_at_.version));
+        MOORING_TRY(const bool is_there, next.step());
+        if (!is_there) continue;
+        return ZoneVersion{static_cast<std::uint32_t>(next.integer(0)),
+                           static_cast<std::uint32_t>(next.integer(1))};
+    }
+    return std::nullopt;
 }
 
 Result<std::int64_t> Housekeeping::delete_some(const ZoneVersion& of)

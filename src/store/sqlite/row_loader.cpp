@@ -5,51 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite/row_columns.hpp"
+
 namespace mooring::store {
 
 namespace {
 
 using zone::number_of;
 
-template <class Id>
-Id id_in(Statement& row, int column)
-{
-    return Id{static_cast<std::uint32_t>(row.integer(column))};
-}
-
-WallTime time_in(Statement& row, int column)
-{
-    return WallTime{std::chrono::milliseconds{row.integer(column)}};
-}
-
 std::unexpected<Error> corrupt(const char* table, std::int64_t id)
 {
     return fail(Errc::Corrupt, fmt::format("table {}, row {}: makes no sense", table, id));
-}
-
-std::optional<dns::Name> name_in(Statement& row, int column)
-{
-    auto name = dns::Name::parse(row.text(column));
-    return name ? std::optional{*name} : std::nullopt;
-}
-
-std::optional<zone::RowState> state_in(Statement& row, int column)
-{
-    const auto number = row.integer(column);
-    if (number < static_cast<int>(zone::RowState::Active) ||
-        number > static_cast<int>(zone::RowState::Suspended))
-        return std::nullopt;
-    return static_cast<zone::RowState>(number);
-}
-
-template <class Address>
-std::optional<Address> address_in(Statement& row, int column)
-{
-    Address address;
-    const auto bytes = row.blob(column);
-    if (bytes.size() != address.bytes.size()) return std::nullopt;
-    std::ranges::copy(bytes, address.bytes.begin());
-    return address;
 }
 
 /// Calls `read(row)` for every row of the statement until one fails.
@@ -78,30 +44,8 @@ Result<> read_account(Statement& row, Loader& loader)
     return {};
 }
 
-/// An enum's value that lies between `first` and `last`; nothing else does.
-template <class Enum>
-std::optional<Enum> value_in(Statement& row, int column, std::pair<Enum, Enum> range)
-{
-    const auto number = row.integer(column);
-    if (number < static_cast<int>(range.first) || number > static_cast<int>(range.second))
-        return std::nullopt;
-    return static_cast<Enum>(number);
-}
-
-std::vector<std::uint8_t> bytes_in(Statement& row, int column)
-{
-    const auto bytes = row.blob(column);
-    return {bytes.begin(), bytes.end()};
-}
-
-zone::TsigSecret tsig_in(Statement& row, int column)
-{
-    return {.algorithm = static_cast<std::uint8_t>(row.integer(column)),
-            .sealed = bytes_in(row, column + 1)};
-}
-
 constexpr const char* zone_columns =
-    "SELECT id, origin, kind, version, created, serial, signing, denial FROM zone ";
+    "SELECT id, origin, kind, version, created, serial, signing, denial, address_rule FROM zone ";
 
 Result<> read_zone(Statement& row, Loader& loader)
 {
@@ -109,14 +53,17 @@ Result<> read_zone(Statement& row, Loader& loader)
     const auto kind = value_in(row, 2, std::pair{zone::ZoneKind::Suffix, zone::ZoneKind::Catalog});
     const auto signing = value_in(row, 6, std::pair{zone::Signing::Unsigned, zone::Signing::Full});
     const auto denial = value_in(row, 7, std::pair{zone::Denial::Nsec, zone::Denial::Nsec3});
-    if (!origin || !kind || !signing || !denial) return corrupt("zone", row.integer(0));
+    const auto address_rule = address_rule_in(row, 8);
+    if (!origin || !kind || !signing || !denial || !address_rule)
+        return corrupt("zone", row.integer(0));
     loader.zone({.zone = {.id = id_in<zone::ZoneId>(row, 0),
                           .origin = *origin,
                           .kind = *kind,
                           .version = static_cast<std::uint32_t>(row.integer(3)),
                           .created = time_in(row, 4),
                           .signing = *signing,
-                          .denial = *denial},
+                          .denial = *denial,
+                          .address_rule = *address_rule},
                  .serial = dns::Serial{static_cast<std::uint32_t>(row.integer(5))}});
     return {};
 }
@@ -188,9 +135,14 @@ Result<zone::UpdateKey> key_in(Statement& row)
                         .label = std::string{row.text(4)},
                         .created = time_in(row, 5),
                         .tsig = tsig_in(row, 7)};
-    const auto hash = row.blob(2);
-    if (hash.size() != key.secret_hash.size()) return corrupt("update_key", row.integer(0));
-    std::ranges::copy(hash, key.secret_hash.begin());
+    key.site = optional_id_in<zone::SiteId>(row, 9);
+    key.legacy.gnudip_sealed = bytes_in(row, 11);
+    const auto secret_hash = hash_in(row, 2);
+    if (!secret_hash) return corrupt("update_key", row.integer(0));
+    key.secret_hash = *secret_hash;
+    if (row.is_null(10)) return key;
+    key.legacy.freedns_hash = hash_in(row, 10);
+    if (!key.legacy.freedns_hash) return corrupt("update_key", row.integer(0));
     return key;
 }
 
@@ -200,9 +152,9 @@ Result<> load_keys(Connection& connection, Loader& loader)
     MOORING_TRY(auto rows,
                 connection.prepare(
                     "SELECT k.id, k.account, k.secret_hash, k.rights, k.label, k.created, h.host, "
-                    "k.tsig_algorithm, k.tsig_sealed FROM update_key k LEFT JOIN key_host h ON "
-                    "h.update_key = k.id ORDER BY k.id, "
-                    "h.position"));
+                    "k.tsig_algorithm, k.tsig_sealed, k.site, k.freedns_hash, k.gnudip_sealed "
+                    "FROM update_key k LEFT JOIN key_host h ON h.update_key = k.id "
+                    "ORDER BY k.id, h.position"));
     std::optional<zone::UpdateKey> key;
     MOORING_CHECK(for_each_row(rows, [&](Statement& row) -> Result<> {
         if (!key || key->id != id_in<zone::KeyId>(row, 0)) {
@@ -213,6 +165,34 @@ Result<> load_keys(Connection& connection, Loader& loader)
         return {};
     }));
     if (key) loader.key(std::move(*key));
+    return {};
+}
+
+Result<> read_site(Statement& row, Loader& loader)
+{
+    loader.site({.id = id_in<zone::SiteId>(row, 0),
+                 .account = id_in<zone::AccountId>(row, 1),
+                 .label = std::string{row.text(2)},
+                 .created = time_in(row, 3)});
+    return {};
+}
+
+Result<> read_extras(Statement& row, Loader& loader)
+{
+    const auto address_rule = address_rule_in(row, 3);
+    const auto alias = row.is_null(7) ? std::nullopt : name_in(row, 7);
+    if (!address_rule || alias.has_value() == row.is_null(7))
+        return corrupt("host_extras", row.integer(0));
+    loader.extras({.id = id_in<zone::HostId>(row, 0),
+                   .site = optional_id_in<zone::SiteId>(row, 1),
+                   .interface_id = address_in<Ipv6>(row, 2),
+                   .address_rule = *address_rule,
+                   .silence_minutes = static_cast<std::uint32_t>(row.integer(4)),
+                   .offline_answer = {.addresses = {.ipv4 = address_in<Ipv4>(row, 5),
+                                                    .ipv6 = address_in<Ipv6>(row, 6)},
+                                      .alias = alias},
+                   .is_offline = row.integer(8) != 0,
+                   .kept = {.ipv4 = address_in<Ipv4>(row, 9), .ipv6 = address_in<Ipv6>(row, 10)}});
     return {};
 }
 
@@ -241,13 +221,12 @@ Result<> read_secondary(Statement& row, Loader& loader)
 {
     const auto address = Endpoint::parse(row.text(2));
     if (!address) return corrupt("secondary", row.integer(0));
-    loader.secondary(
-        {.id = id_in<zone::SecondaryId>(row, 0),
-         .zone = row.is_null(1) ? std::nullopt : std::optional{id_in<zone::ZoneId>(row, 1)},
-         .address = *address,
-         .is_tls = row.integer(3) != 0,
-         .tsig = tsig_in(row, 4),
-         .created = time_in(row, 6)});
+    loader.secondary({.id = id_in<zone::SecondaryId>(row, 0),
+                      .zone = optional_id_in<zone::ZoneId>(row, 1),
+                      .address = *address,
+                      .is_tls = row.integer(3) != 0,
+                      .tsig = tsig_in(row, 4),
+                      .created = time_in(row, 6)});
     return {};
 }
 
@@ -299,6 +278,13 @@ Result<> load_rows(Connection& connection, Loader& loader)
     MOORING_CHECK(load(connection, rrset_columns, read_rrset, loader));
     MOORING_CHECK(load(connection, std::string{claim_columns} + "ORDER BY id", read_claim, loader));
     MOORING_CHECK(load(connection, std::string{host_columns} + "ORDER BY id", read_host, loader));
+    constexpr const char* sites = "SELECT id, account, label, created FROM site ORDER BY id";
+    MOORING_CHECK(load(connection, sites, read_site, loader));
+    constexpr const char* extras =
+        "SELECT host, site, interface_id, address_rule, silence_minutes, offline_ipv4, "
+        "offline_ipv6, offline_alias, is_offline, kept_ipv4, kept_ipv6 FROM host_extras "
+        "ORDER BY host";
+    MOORING_CHECK(load(connection, extras, read_extras, loader));
     MOORING_CHECK(load_keys(connection, loader));
     MOORING_CHECK(load(connection, std::string{signing_key_columns} + "ORDER BY id",
                        read_signing_key, loader));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "store/sqlite/row_columns.hpp"
+
 namespace mooring::store {
 
 namespace {
@@ -15,11 +17,11 @@ constexpr const char* put_account_sql =
     "ON CONFLICT (id) DO UPDATE SET email = excluded.email, state = excluded.state, "
     "is_verified = excluded.is_verified, created = excluded.created";
 constexpr const char* put_zone_sql =
-    "INSERT INTO zone (id, origin, kind, version, created, signing, denial, serial) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, 0) "
+    "INSERT INTO zone (id, origin, kind, version, created, signing, denial, address_rule, "
+    "serial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) "
     "ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, kind = excluded.kind, "
     "version = excluded.version, created = excluded.created, signing = excluded.signing, "
-    "denial = excluded.denial";
+    "denial = excluded.denial, address_rule = excluded.address_rule";
 constexpr const char* put_claim_sql =
     "INSERT INTO claim (id, zone, name, account, state, created) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, name = excluded.name, "
@@ -32,11 +34,26 @@ constexpr const char* put_host_sql =
     "state = excluded.state, is_wildcard = excluded.is_wildcard, created = excluded.created";
 constexpr const char* put_key_sql =
     "INSERT INTO update_key (id, account, secret_hash, rights, label, created, tsig_algorithm, "
-    "tsig_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "tsig_sealed, site, freedns_hash, gnudip_sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET account = excluded.account, "
     "secret_hash = excluded.secret_hash, rights = excluded.rights, label = excluded.label, "
     "created = excluded.created, tsig_algorithm = excluded.tsig_algorithm, "
-    "tsig_sealed = excluded.tsig_sealed";
+    "tsig_sealed = excluded.tsig_sealed, site = excluded.site, "
+    "freedns_hash = excluded.freedns_hash, gnudip_sealed = excluded.gnudip_sealed";
+constexpr const char* put_site_sql =
+    "INSERT INTO site (id, account, label, created) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET account = excluded.account, label = excluded.label, "
+    "created = excluded.created";
+constexpr const char* put_extras_sql =
+    "INSERT INTO host_extras (host, site, interface_id, address_rule, silence_minutes, "
+    "offline_ipv4, offline_ipv6, offline_alias, is_offline, kept_ipv4, kept_ipv6) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (host) DO UPDATE SET site = excluded.site, "
+    "interface_id = excluded.interface_id, address_rule = excluded.address_rule, "
+    "silence_minutes = excluded.silence_minutes, offline_ipv4 = excluded.offline_ipv4, "
+    "offline_ipv6 = excluded.offline_ipv6, offline_alias = excluded.offline_alias, "
+    "is_offline = excluded.is_offline, kept_ipv4 = excluded.kept_ipv4, "
+    "kept_ipv6 = excluded.kept_ipv6";
 constexpr const char* put_signing_key_sql =
     "INSERT INTO signing_key (id, zone, algorithm, role, stage, public_key, sealed, created, "
     "since) "
@@ -63,6 +80,13 @@ constexpr const char* note_id_sql =
 std::int64_t number_of(WallTime time) noexcept
 {
     return time.time_since_epoch().count();
+}
+
+/// NULL for what is not there.
+template <class Id>
+std::optional<std::uint32_t> number_of(const std::optional<Id>& id) noexcept
+{
+    return id ? std::optional{number_of(*id)} : std::nullopt;
 }
 
 std::string text_of(const std::vector<Endpoint>& endpoints)
@@ -97,6 +121,10 @@ Result<RowWriter> RowWriter::prepare(Connection& connection)
     MOORING_TRY(writer.secondary_.erase, connection.prepare("DELETE FROM secondary WHERE id = ?"));
     MOORING_TRY(writer.upstream_.put, connection.prepare(put_upstream_sql));
     MOORING_TRY(writer.upstream_.erase, connection.prepare("DELETE FROM upstream WHERE zone = ?"));
+    MOORING_TRY(writer.site_.put, connection.prepare(put_site_sql));
+    MOORING_TRY(writer.site_.erase, connection.prepare("DELETE FROM site WHERE id = ?"));
+    MOORING_TRY(writer.extras_.put, connection.prepare(put_extras_sql));
+    MOORING_TRY(writer.extras_.erase, connection.prepare("DELETE FROM host_extras WHERE host = ?"));
     MOORING_TRY(
         writer.put_key_host_,
         connection.prepare("INSERT INTO key_host (update_key, position, host) VALUES (?, ?, ?)"));
@@ -122,7 +150,8 @@ Result<> RowWriter::write_ids()
     MOORING_CHECK(note_id("host", ids_.host));
     MOORING_CHECK(note_id("key", ids_.key));
     MOORING_CHECK(note_id("signing_key", ids_.signing_key));
-    return note_id("secondary", ids_.secondary);
+    MOORING_CHECK(note_id("secondary", ids_.secondary));
+    return note_id("site", ids_.site);
 }
 
 Result<> RowWriter::note_id(std::string_view kind, std::uint32_t id)
@@ -146,7 +175,7 @@ Result<> RowWriter::apply(const zone::Put<zone::Zone>& change)
     const auto origin = row.origin.text();
     return zone_.put.run(number_of(row.id), std::string_view{origin}, static_cast<int>(row.kind),
                          row.version, number_of(row.created), static_cast<int>(row.signing),
-                         static_cast<int>(row.denial));
+                         static_cast<int>(row.denial), static_cast<int>(row.address_rule));
 }
 
 Result<> RowWriter::apply(const zone::Put<zone::Claim>& change)
@@ -173,10 +202,14 @@ Result<> RowWriter::apply(const zone::Put<zone::UpdateKey>& change)
 {
     const auto& row = change.row;
     ids_.key = std::max(ids_.key, number_of(row.id));
+    std::optional<std::span<const std::uint8_t>> freedns_hash, gnudip_sealed;
+    if (row.legacy.freedns_hash) freedns_hash = *row.legacy.freedns_hash;
+    if (!row.legacy.gnudip_sealed.empty()) gnudip_sealed = row.legacy.gnudip_sealed;
     MOORING_CHECK(key_.put.run(number_of(row.id), number_of(row.account),
                                std::span<const std::uint8_t>{row.secret_hash}, row.rights,
                                std::string_view{row.label}, number_of(row.created),
-                               row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed}));
+                               row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed},
+                               number_of(row.site), freedns_hash, gnudip_sealed));
     MOORING_CHECK(erase_key_hosts_.run(number_of(row.id)));
     std::int64_t position = 0;
     for (const auto host : row.hosts)
@@ -224,11 +257,10 @@ Result<> RowWriter::apply(const zone::Put<zone::Secondary>& change)
 {
     const auto& row = change.row;
     ids_.secondary = std::max(ids_.secondary, number_of(row.id));
-    const auto zone = row.zone ? std::optional{number_of(*row.zone)} : std::nullopt;
     const auto address = row.address.text();
-    return secondary_.put.run(number_of(row.id), zone, std::string_view{address}, row.is_tls,
-                              row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed},
-                              number_of(row.created));
+    return secondary_.put.run(
+        number_of(row.id), number_of(row.zone), std::string_view{address}, row.is_tls,
+        row.tsig.algorithm, std::span<const std::uint8_t>{row.tsig.sealed}, number_of(row.created));
 }
 
 Result<> RowWriter::apply(const zone::Put<zone::Upstream>& change)
@@ -239,6 +271,38 @@ Result<> RowWriter::apply(const zone::Put<zone::Upstream>& change)
     return upstream_.put.run(number_of(row.id), std::string_view{primaries}, row.is_tls,
                              std::string_view{tsig_name}, row.tsig.algorithm,
                              std::span<const std::uint8_t>{row.tsig.sealed});
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::Site>& change)
+{
+    const auto& row = change.row;
+    ids_.site = std::max(ids_.site, number_of(row.id));
+    return site_.put.run(number_of(row.id), number_of(row.account), std::string_view{row.label},
+                         number_of(row.created));
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::HostExtras>& change)
+{
+    const auto& row = change.row;
+    const auto& offline = row.offline_answer;
+    std::optional<std::string> alias;
+    if (offline.alias) alias = offline.alias->text();
+    std::optional<std::string_view> alias_text{alias};
+    return extras_.put.run(number_of(row.id), number_of(row.site), bytes_of(row.interface_id),
+                           static_cast<int>(row.address_rule), row.silence_minutes,
+                           bytes_of(offline.addresses.ipv4), bytes_of(offline.addresses.ipv6),
+                           alias_text, row.is_offline, bytes_of(row.kept.ipv4),
+                           bytes_of(row.kept.ipv6));
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::Site>& change)
+{
+    return site_.erase.run(number_of(change.id));
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::HostExtras>& change)
+{
+    return extras_.erase.run(number_of(change.id));
 }
 
 Result<> RowWriter::apply(const zone::Erase<zone::SigningKey>& change)

@@ -27,7 +27,7 @@ private:
     };
     struct Ids {  // The highest number of each kind that the present batch puts.
         std::uint32_t account = 0, zone = 0, claim = 0, host = 0, key = 0;
-        std::uint32_t signing_key = 0, secondary = 0;
+        std::uint32_t signing_key = 0, secondary = 0, site = 0;
     };
     RowWriter() = default;
     [[nodiscard]] Result<> write_ids();
@@ -49,11 +49,15 @@ private:
     [[nodiscard]] Result<> apply(const zone::Put<zone::SigningKey>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Secondary>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Upstream>& change);
+    [[nodiscard]] Result<> apply(const zone::Put<zone::Site>& change);
+    [[nodiscard]] Result<> apply(const zone::Put<zone::HostExtras>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::Site>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::HostExtras>& change);
     [[nodiscard]] Result<> apply(const zone::Erase<zone::SigningKey>& change);
     [[nodiscard]] Result<> apply(const zone::Erase<zone::Secondary>& change);
     [[nodiscard]] Result<> apply(const zone::Erase<zone::Upstream>& change);
 
-    Table account_, zone_, claim_, host_, key_, signing_key_, secondary_, upstream_;
+    Table account_, zone_, claim_, host_, key_, signing_key_, secondary_, upstream_, site_, extras_;
     Statement put_key_host_, erase_key_hosts_, note_id_;
     Ids ids_;
 };

@@ -153,6 +153,36 @@ CREATE TABLE upstream (        -- Where a zone of kind 3 is transferred from.
 );
 )sql";
 
+// Legacy secrets: docs/decisions/0007. What few hosts have is a row of its own.
+constexpr Migration store_version_3 = R"sql(
+ALTER TABLE zone ADD COLUMN address_rule INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE update_key ADD COLUMN site INTEGER;        -- NULL: of the hosts in key_host only.
+ALTER TABLE update_key ADD COLUMN freedns_hash BLOB;
+ALTER TABLE update_key ADD COLUMN gnudip_sealed BLOB;
+
+CREATE TABLE site (            -- Networks that several hosts share.
+    id      INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL,
+    label   TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    UNIQUE (account, label)
+);
+
+CREATE TABLE host_extras (
+    host            INTEGER PRIMARY KEY,
+    site            INTEGER,
+    interface_id    BLOB,          -- 16 bytes; the bits of the prefix are 0.
+    address_rule    INTEGER NOT NULL,
+    silence_minutes INTEGER NOT NULL,   -- 0: never taken for offline.
+    offline_ipv4    BLOB,
+    offline_ipv6    BLOB,
+    offline_alias   TEXT,
+    is_offline      INTEGER NOT NULL,
+    kept_ipv4       BLOB,          -- While it is offline: what it had before.
+    kept_ipv6       BLOB
+);
+)sql";
+
 // Rows are appended as they come; only the small entries of the index go to random places.
 constexpr Migration history_version_1 = R"sql(
 CREATE TABLE copied (          -- Up to which change the journal has been copied.
@@ -179,7 +209,7 @@ CREATE TABLE address_change (
 CREATE INDEX address_change_t ON address_change (t);
 )sql";
 
-constexpr std::array store_list{store_version_1, store_version_2};
+constexpr std::array store_list{store_version_1, store_version_2, store_version_3};
 constexpr std::array<Migration, 1> history_list{history_version_1};
 
 /// The version is in a table and not in a pragma, so that both databases have it.

@@ -96,6 +96,7 @@ Result<NextIds> SqliteStore::next_ids()
         if (kind == "key") ids.key = next;
         if (kind == "signing_key") ids.signing_key = next;
         if (kind == "secondary") ids.secondary = next;
+        if (kind == "site") ids.site = next;
     }
 }
 

@@ -179,35 +179,6 @@ TEST(WriteSide, AFullDiskIsSaidAndChangesNothing)
     EXPECT_EQ((*side)->facts().committed.batches, committed / 100);
 }
 
-TEST(Schema, MigratesAnEmptyDatabaseAndLeavesACurrentOneAlone)
-{
-    const TestFolder folder;
-    auto connection = *Connection::open(folder.path() + "/x.db", Connection::Access::Create);
-
-    ASSERT_TRUE(migrate(connection, store_migrations()));
-    ASSERT_TRUE(migrate(connection, store_migrations()));
-
-    EXPECT_EQ(*connection.integer_of("SELECT count(*) FROM schema_version"),
-              static_cast<std::int64_t>(store_migrations().size()));
-    EXPECT_EQ(*connection.integer_of("SELECT count(*) FROM feed"), 1);
-}
-
-TEST(Schema, MigratesFromVersionOneAndKeepsTheRows)
-{
-    const TestFolder folder;
-    auto connection = *Connection::open(folder.path() + "/x.db", Connection::Access::Create);
-    ASSERT_TRUE(migrate(connection, store_migrations().first(1)));
-    ASSERT_TRUE(connection.execute("INSERT INTO account VALUES (1, 'a@example.org', 1, 1, 5)"));
-    const std::array<Migration, 3> longer{
-        store_migrations()[0], store_migrations()[1],
-        "ALTER TABLE account ADD COLUMN plan INTEGER NOT NULL DEFAULT 7"};
-
-    ASSERT_TRUE(migrate(connection, longer));
-
-    EXPECT_EQ(*connection.integer_of("SELECT plan FROM account WHERE email = 'a@example.org'"), 7);
-    EXPECT_EQ(migrate(connection, store_migrations()).error().code, Errc::StoreTooNew);
-}
-
 TEST_F(SqliteStoreTest, DataOfSchemaVersionOneIsTakenOver)
 {
     store.reset();
@@ -239,17 +210,36 @@ TEST_F(SqliteStoreTest, DataOfSchemaVersionOneIsTakenOver)
     EXPECT_EQ(loaded(*store).keys.at(key.id), key);
 }
 
-TEST(Schema, AMigrationThatFailsLeavesTheVersionBefore)
+TEST_F(SqliteStoreTest, DataOfSchemaVersionTwoIsTakenOver)
 {
-    const TestFolder folder;
-    auto connection = *Connection::open(folder.path() + "/x.db", Connection::Access::Create);
-    const std::array<Migration, 2> broken{store_migrations()[0],
-                                          "CREATE TABLE half (x INTEGER); SELECT nonsense"};
+    store.reset();
+    std::filesystem::remove_all(data());
+    std::filesystem::create_directory(data());
+    {
+        auto old = *Connection::open(data() + "/mooring.db", Connection::Access::Create);
+        ASSERT_TRUE(migrate(old, store_migrations().first(2)));
+        ASSERT_TRUE(old.execute(
+            "INSERT INTO zone (id, origin, kind, version, created, serial, signing, denial) "
+            "VALUES (1, 'z1.example.', 1, 1, 1000000, 77, 2, 2);"
+            "INSERT INTO update_key (id, account, secret_hash, rights, label, created, "
+            "tsig_algorithm, tsig_sealed) VALUES (7, 1, zeroblob(32), 3, 'r', 1000000, 4, X'01');"
+            "INSERT INTO key_host (update_key, position, host) VALUES (7, 0, 4);"));
+    }
 
-    EXPECT_FALSE(migrate(connection, broken).has_value());
+    reopen();
 
-    EXPECT_EQ(*connection.integer_of("SELECT max(version) FROM schema_version"), 1);
-    EXPECT_EQ(*connection.integer_of("SELECT count(*) FROM sqlite_master WHERE name = 'half'"), 0);
+    const auto model = loaded(*store);
+    EXPECT_EQ(model.zones.at(zone::ZoneId{1}).zone.denial, zone::Denial::Nsec3);
+    EXPECT_EQ(model.zones.at(zone::ZoneId{1}).zone.address_rule, zone::AddressRule::Inherited);
+    auto key = model.keys.at(zone::KeyId{7});
+    EXPECT_EQ(key.tsig, (zone::TsigSecret{.algorithm = 4, .sealed = {1}}));
+    EXPECT_EQ(key.site, std::nullopt);
+    EXPECT_EQ(key.legacy, zone::LegacySecrets{});
+    EXPECT_EQ(store->next_ids()->site, 1U);
+    key.site = zone::SiteId{1};
+    key.legacy = {.freedns_hash = zone::Sha256{1}, .gnudip_sealed = {2}};
+    ASSERT_TRUE(commit(*store, {Put<zone::UpdateKey>{key, {}}}));
+    EXPECT_EQ(loaded(*store).keys.at(key.id), key);
 }
 
 TEST_F(SqliteStoreTest, ABackupIsRestoredIntoANewFolder)

@@ -19,9 +19,12 @@ constexpr std::string_view magic = "MRJB";
 constexpr std::size_t prologue_bytes = magic.size() + 1 + sizeof(std::uint64_t);
 constexpr std::size_t serial_bytes_min = 5;
 
-std::uint64_t checksum(std::span<const std::uint8_t> bytes) noexcept
+/// From version 3 on the checksum covers the version too: a flipped bit there would have the fields
+/// of another version read.
+std::uint64_t checksum(std::span<const std::uint8_t> bytes, Format format) noexcept
 {
-    return XXH3_64bits(bytes.data(), bytes.size());
+    const auto seed = format < Format::WithSites ? 0U : static_cast<unsigned>(format);
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) noexcept
@@ -87,6 +90,40 @@ const char* text_of(Dialect dialect) noexcept
             return "agent";
         case Dialect::DnsUpdate:
             return "dns-update";
+        case Dialect::DuckDns:
+            return "duckdns";
+        case Dialect::FreeDns:
+            return "freedns";
+        case Dialect::Dynv6:
+            return "dynv6";
+        case Dialect::Cloudflare:
+            return "cloudflare";
+        case Dialect::GnuDip:
+            return "gnudip";
+        case Dialect::AcmeDns:
+            return "acme-dns";
+        case Dialect::HttpReq:
+            return "httpreq";
+        case Dialect::Dyndns1:
+            return "dyndns1";
+        case Dialect::EasyDns:
+            return "easydns";
+        case Dialect::ZoneEdit:
+            return "zoneedit";
+        case Dialect::ChangeIp:
+            return "changeip";
+        case Dialect::Ddnss:
+            return "ddnss";
+        case Dialect::FreeMyIp:
+            return "freemyip";
+        case Dialect::Namecheap:
+            return "namecheap";
+        case Dialect::DnsMadeEasy:
+            return "dnsmadeeasy";
+        case Dialect::Desec:
+            return "desec";
+        case Dialect::PlainUrl:
+            return "url";
     }
     return "unknown";
 }
@@ -108,6 +145,8 @@ const char* text_of(Cause cause) noexcept
             return "suspension";
         case Cause::Release:
             return "release";
+        case Cause::Silence:
+            return "silence";
     }
     return "unknown";
 }
@@ -132,7 +171,7 @@ std::vector<std::uint8_t> encode(const Batch& batch)
     put_batch(writer, batch);
 
     auto bytes = std::move(writer).take();
-    const auto sum = checksum(std::span{bytes}.subspan(prologue_bytes));
+    const auto sum = checksum(std::span{bytes}.subspan(prologue_bytes), newest_format);
     for (unsigned i = 0; i < sizeof sum; ++i)
         bytes[magic.size() + 1 + i] = static_cast<std::uint8_t>(sum >> (8 * i));
     return bytes;
@@ -151,7 +190,8 @@ Result<Batch> decode(std::span<const std::uint8_t> bytes)
     if (!prologue.is_good()) return fail(Errc::Corrupt, "the batch is cut off");
 
     const auto body = bytes.subspan(prologue_bytes);
-    if (checksum(body) != sum) return fail(Errc::Corrupt, "the batch does not match its checksum");
+    if (checksum(body, format) != sum)
+        return fail(Errc::Corrupt, "the batch does not match its checksum");
     ByteReader reader{body};
     auto batch = batch_from(reader, format);
     if (!reader.is_good() || !reader.is_at_end() || !has_possible_numbers(batch))

@@ -35,8 +35,26 @@ enum class Dialect : std::uint8_t {
     Dyndns2 = 2,
     Api = 3,
     Agent = 4,
-    DnsUpdate = 5
+    DnsUpdate = 5,
+    DuckDns = 6,
+    FreeDns = 7,
+    Dynv6 = 8,
+    Cloudflare = 9,
+    GnuDip = 10,
+    AcmeDns = 11,
+    HttpReq = 12,  ///< lego's.
+    Dyndns1 = 13,
+    EasyDns = 14,
+    ZoneEdit = 15,
+    ChangeIp = 16,
+    Ddnss = 17,
+    FreeMyIp = 18,
+    Namecheap = 19,
+    DnsMadeEasy = 20,
+    Desec = 21,
+    PlainUrl = 22,  ///< `/u/KEY`: for anything that can fetch a URL.
 };
+inline constexpr std::size_t dialect_count = 23;
 [[nodiscard]] const char* text_of(Dialect dialect) noexcept;
 
 /// Why a change was made. Numbers are stored: never reuse.
@@ -47,7 +65,8 @@ enum class Cause : std::uint8_t {
     Rollback = 4,
     Import = 5,
     Suspension = 6,
-    Release = 7
+    Release = 7,
+    Silence = 8,  ///< The host's client was silent for too long: it is taken for offline.
 };
 [[nodiscard]] const char* text_of(Cause cause) noexcept;
 
@@ -110,11 +129,11 @@ struct TsigUse {
     bool operator==(const TsigUse&) const = default;
 };
 
-using Change =
-    std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>, Erase<Zone>,
-                 Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>, Put<UpdateKey>, Erase<UpdateKey>,
-                 Put<SigningKey>, Erase<SigningKey>, Put<Secondary>, Erase<Secondary>,
-                 Put<Upstream>, Erase<Upstream>, TsigUse>;
+using Change = std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>,
+                            Erase<Zone>, Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>,
+                            Put<UpdateKey>, Erase<UpdateKey>, Put<SigningKey>, Erase<SigningKey>,
+                            Put<Secondary>, Erase<Secondary>, Put<Upstream>, Erase<Upstream>,
+                            TsigUse, Put<Site>, Erase<Site>, Put<HostExtras>, Erase<HostExtras>>;
 
 /// The serial to which a zone's changes in this batch belong.
 struct ZoneSerial {

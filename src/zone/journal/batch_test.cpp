@@ -49,6 +49,16 @@ constexpr std::string_view version_1_batch =
     "726f75746572c0c6ad8b91680201000017010403cb007107cb007163010201071702020302040377"
     "777710ac0200010302686902010000170c070201000017";
 
+// And one as version 2 wrote it.
+constexpr std::string_view version_2_batch =
+    "4d524a420252c2584c525628af032a01020300000000000000000000000000000000000000000000"
+    "0000000000000098b083c5986801022d05c478060502000c0364796e076578616d706c650103d097"
+    "ad8b9168020202010000170b07010908070000000000000000000000000000000000000000000000"
+    "00000000000003010406726f75746572c0c6ad8b91680402010202010000170d05020f0202020100"
+    "010390d6ad8b9168e0e5ad8b916802010000170f06020620010db800000000000000000000000135"
+    "010000b0f5ad8b91680201000017130780f7c4d50601020300000000000000000000000000050201"
+    "00001712020201000017";
+
 std::vector<std::uint8_t> bytes_of_hex(std::string_view hex)
 {
     std::vector<std::uint8_t> bytes;
@@ -82,11 +92,52 @@ TEST(Journal, ABatchOfFormatVersion1IsStillRead)
     EXPECT_EQ(std::get<Erase<UpdateKey>>(batch->changes[7]).id, KeyId{7});
 }
 
-TEST(Journal, WhatABatchOfFormatVersion1SaidIsKeptInTheNewFormat)
+TEST(Journal, ABatchOfFormatVersion2IsStillRead)
 {
-    const auto batch = *decode(bytes_of_hex(version_1_batch));
+    const auto batch = decode(bytes_of_hex(version_2_batch));
 
-    EXPECT_EQ(*decode(encode(batch)), batch);
+    ASSERT_TRUE(batch.has_value()) << batch.error().detail;
+    ASSERT_EQ(batch->changes.size(), 6U);
+    const auto& zone = std::get<Put<Zone>>(batch->changes[0]).row;
+    EXPECT_EQ(zone.denial, Denial::Nsec3);
+    EXPECT_EQ(zone.address_rule, AddressRule::Inherited);
+    const auto& key = std::get<Put<UpdateKey>>(batch->changes[1]).row;
+    EXPECT_EQ(key.tsig, (TsigSecret{.algorithm = 4, .sealed = {1, 2}}));
+    EXPECT_EQ(key.site, std::nullopt);
+    EXPECT_EQ(key.legacy, LegacySecrets{});
+    EXPECT_EQ(std::get<Put<Secondary>>(batch->changes[3]).row.address,
+              *Endpoint::parse("[2001:db8::1]:53"));
+    EXPECT_EQ(std::get<TsigUse>(batch->changes[4]).rcode, 5U);
+    EXPECT_EQ(std::get<Erase<Upstream>>(batch->changes[5]).id, ZoneId{2});
+}
+
+TEST(Journal, WhatABatchOfAnOlderFormatSaidIsKeptInTheNewFormat)
+{
+    for (const auto old : {version_1_batch, version_2_batch}) {
+        const auto batch = *decode(bytes_of_hex(old));
+
+        EXPECT_EQ(*decode(encode(batch)), batch);
+    }
+}
+
+TEST(Journal, AKindThatFormatVersion2DidNotHaveIsRefusedThere)
+{
+    auto bytes = encode(batch_with({Erase<Site>{.id = SiteId{1}, .origin = {}}}));
+    ASSERT_TRUE(decode(bytes).has_value());
+
+    bytes[4] = 2;
+
+    EXPECT_EQ(decode(bytes).error().code, Errc::Corrupt);
+}
+
+TEST(Journal, ExtrasOfAHostThatOnlyHasASiteCostFewBytes)
+{
+    const HostExtras extras{.id = HostId{1'234'567}, .site = SiteId{70'000}};
+    const auto none = encode(batch_with({Erase<Site>{.id = SiteId{1}, .origin = {}}})).size();
+
+    const auto bytes = encode(batch_with({Put<HostExtras>{.row = extras, .origin = {}}}));
+
+    EXPECT_LE(bytes.size(), none + 9);
 }
 
 TEST(Journal, AKindThatFormatVersion1DidNotHaveIsRefusedThere)
@@ -107,6 +158,18 @@ RC_GTEST_PROP(Journal, DecodingAnEncodedBatchGivesTheSameBatch, ())
 
     RC_ASSERT(decoded.has_value());
     RC_ASSERT(*decoded == batch);
+}
+
+TEST(Journal, AnotherVersionIsFoundEvenIfItsFieldsWouldFit)
+{
+    constexpr std::size_t version_offset = 4;
+    auto batch = batch_after(Head{}, WallTime{});
+    batch.changes.emplace_back(Erase<Host>{.id = HostId{1}, .origin = {}});
+    auto bytes = encode(batch);
+
+    bytes[version_offset] = 2;
+
+    EXPECT_FALSE(decode(bytes).has_value());
 }
 
 RC_GTEST_PROP(Journal, AnyFlippedBitIsFound, ())

@@ -31,10 +31,14 @@ enum class Kind : std::uint8_t {
     PutUpstream = 17,
     EraseUpstream = 18,
     TsigUse = 19,
+    PutSite = 20,  // From here on: Format::WithSites.
+    EraseSite = 21,
+    PutHostExtras = 22,
+    EraseHostExtras = 23,
 };
 /// Changes in the variant's order, so that its index says the kind.
 constexpr std::uint8_t first_kind = static_cast<std::uint8_t>(Kind::Address);
-static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::TsigUse));
+static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::EraseHostExtras));
 
 /// How the client's address is written. It mostly is the address that was set.
 enum class Source : std::uint8_t { None = 0, NewIpv4 = 1, NewIpv6 = 2, Ipv4 = 3, Ipv6 = 4 };
@@ -279,6 +283,7 @@ Change change_from(ByteReader& reader, const BatchFrame& batch)
 {
     const auto kind = static_cast<Kind>(reader.byte());
     if (kind > Kind::EraseKey && batch.format < Format::WithSigning) reader.set_bad();
+    if (kind > Kind::TsigUse && batch.format < Format::WithSites) reader.set_bad();
     switch (kind) {
         case Kind::Address:
             return address_change_from(reader, batch.time);
@@ -318,6 +323,14 @@ Change change_from(ByteReader& reader, const BatchFrame& batch)
             return erase_from<Upstream>(reader, batch.time);
         case Kind::TsigUse:
             return tsig_use_from(reader, batch.time);
+        case Kind::PutSite:
+            return put_from<Site>(reader, batch);
+        case Kind::EraseSite:
+            return erase_from<Site>(reader, batch.time);
+        case Kind::PutHostExtras:
+            return put_from<HostExtras>(reader, batch);
+        case Kind::EraseHostExtras:
+            return erase_from<HostExtras>(reader, batch.time);
     }
     reader.set_bad();
     return AddressChange{};

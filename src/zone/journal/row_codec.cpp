@@ -1,33 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zone/journal/row_codec.hpp"
 
-#include <algorithm>
+#include "zone/journal/row_fields.hpp"
 
 namespace mooring::zone {
 
 namespace {
-
-template <class Id>
-void put_id(ByteWriter& writer, Id id)
-{
-    writer.put_varint(number_of(id));
-}
-
-template <class Id>
-Id id_from(ByteReader& reader)
-{
-    return Id{reader.varint32()};
-}
-
-void put_time(ByteWriter& writer, WallTime time)
-{
-    writer.put_signed(time.time_since_epoch().count());
-}
-
-WallTime time_from(ByteReader& reader)
-{
-    return WallTime{std::chrono::milliseconds{reader.signed_number()}};
-}
 
 RowState state_from(ByteReader& reader)
 {
@@ -110,17 +88,6 @@ KeyStage stage_from(ByteReader& reader)
     return KeyStage::Published;
 }
 
-void put_bytes(ByteWriter& writer, const std::vector<std::uint8_t>& bytes)
-{
-    writer.put_string(std::span{bytes});
-}
-
-std::vector<std::uint8_t> bytes_from(ByteReader& reader)
-{
-    const auto bytes = reader.string();
-    return {bytes.begin(), bytes.end()};
-}
-
 void put_tsig(ByteWriter& writer, const TsigSecret& tsig)
 {
     writer.put_byte(tsig.algorithm);
@@ -157,21 +124,12 @@ Endpoint endpoint_from(ByteReader& reader)
     if (family == ipv4_family) {
         endpoint.address = reader.ipv4();
     } else if (family == ipv6_family) {
-        Ipv6 ipv6;
-        std::ranges::copy(reader.raw(ipv6.bytes.size()), ipv6.bytes.begin());
-        endpoint.address = ipv6;
+        endpoint.address = Ipv6{array_from<decltype(Ipv6::bytes)>(reader)};
     } else {
         reader.set_bad();
     }
     endpoint.port = reader.varint16();
     return endpoint;
-}
-
-bool switch_from(ByteReader& reader)
-{
-    const auto byte = reader.byte();
-    if (byte > 1) reader.set_bad();
-    return byte == 1;
 }
 
 }  // namespace
@@ -206,6 +164,7 @@ void put_row(ByteWriter& writer, const Zone& row)
     put_time(writer, row.created);
     writer.put_byte(static_cast<std::uint8_t>(row.signing));
     writer.put_byte(static_cast<std::uint8_t>(row.denial));
+    writer.put_byte(static_cast<std::uint8_t>(row.address_rule));
 }
 
 template <>
@@ -220,6 +179,7 @@ Zone row_from<Zone>(ByteReader& reader, Format format)
     if (format < Format::WithSigning) return row;
     row.signing = signing_from(reader);
     row.denial = denial_from(reader);
+    if (format >= Format::WithSites) row.address_rule = address_rule_from(reader);
     return row;
 }
 
@@ -286,6 +246,10 @@ void put_row(ByteWriter& writer, const UpdateKey& row)
     writer.put_string(row.label);
     put_time(writer, row.created);
     put_tsig(writer, row.tsig);
+    put_optional_id(writer, row.site);
+    writer.put_byte(row.legacy.freedns_hash ? 1 : 0);
+    if (row.legacy.freedns_hash) writer.put_raw(*row.legacy.freedns_hash);
+    put_bytes(writer, row.legacy.gnudip_sealed);
 }
 
 template <>
@@ -294,7 +258,7 @@ UpdateKey row_from<UpdateKey>(ByteReader& reader, Format format)
     UpdateKey row;
     row.id = id_from<KeyId>(reader);
     row.account = id_from<AccountId>(reader);
-    std::ranges::copy(reader.raw(row.secret_hash.size()), row.secret_hash.begin());
+    row.secret_hash = array_from<Sha256>(reader);
     row.rights = reader.byte();
     const auto hosts = reader.count(1);
     row.hosts.reserve(hosts);
@@ -302,6 +266,10 @@ UpdateKey row_from<UpdateKey>(ByteReader& reader, Format format)
     row.label = reader.text();
     row.created = time_from(reader);
     if (format >= Format::WithSigning) row.tsig = tsig_from(reader);
+    if (format < Format::WithSites) return row;
+    row.site = optional_id_from<SiteId>(reader);
+    if (switch_from(reader)) row.legacy.freedns_hash = array_from<Sha256>(reader);
+    row.legacy.gnudip_sealed = bytes_from(reader);
     return row;
 }
 
@@ -337,7 +305,7 @@ SigningKey row_from<SigningKey>(ByteReader& reader, Format /*format*/)
 void put_row(ByteWriter& writer, const Secondary& row)
 {
     put_id(writer, row.id);
-    put_id(writer, row.zone.value_or(no_id<ZoneId>));
+    put_optional_id(writer, row.zone);
     put_endpoint(writer, row.address);
     writer.put_byte(row.is_tls ? 1 : 0);
     put_tsig(writer, row.tsig);
@@ -349,7 +317,7 @@ Secondary row_from<Secondary>(ByteReader& reader, Format /*format*/)
 {
     Secondary row;
     row.id = id_from<SecondaryId>(reader);
-    if (const auto zone = id_from<ZoneId>(reader); zone != no_id<ZoneId>) row.zone = zone;
+    row.zone = optional_id_from<ZoneId>(reader);
     row.address = endpoint_from(reader);
     row.is_tls = switch_from(reader);
     row.tsig = tsig_from(reader);

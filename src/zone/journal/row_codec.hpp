@@ -18,8 +18,9 @@ namespace mooring::zone {
 enum class Format : std::uint8_t {
     First = 1,
     WithSigning = 2,  ///< Signed zones, secondaries, upstreams, TSIG.
+    WithSites = 3,    ///< Sites, what few hosts have beside their row, secrets of old protocols.
 };
-inline constexpr Format newest_format = Format::WithSigning;
+inline constexpr Format newest_format = Format::WithSites;
 
 void put_row(ByteWriter& writer, const Account& row);
 void put_row(ByteWriter& writer, const Zone& row);
@@ -29,6 +30,8 @@ void put_row(ByteWriter& writer, const UpdateKey& row);
 void put_row(ByteWriter& writer, const SigningKey& row);
 void put_row(ByteWriter& writer, const Secondary& row);
 void put_row(ByteWriter& writer, const Upstream& row);
+void put_row(ByteWriter& writer, const Site& row);
+void put_row(ByteWriter& writer, const HostExtras& row);
 
 /// Reads a row: specialised for the row types.
 template <class Row>
@@ -49,6 +52,10 @@ template <>
 Secondary row_from<Secondary>(ByteReader& reader, Format format);
 template <>
 Upstream row_from<Upstream>(ByteReader& reader, Format format);
+template <>
+Site row_from<Site>(ByteReader& reader, Format format);
+template <>
+HostExtras row_from<HostExtras>(ByteReader& reader, Format format);
 
 /// Times in changes are written as the distance from their batch's time.
 void put_change(ByteWriter& writer, const Change& change, WallTime batch_time);

@@ -6,7 +6,7 @@
 /// Rows travel in three places, always in this form: from the store at start, in a batch of the
 /// journal when they change, and in the API's answers.
 ///
-/// Invariants: names are canonical (lower case); texts are UTF-8.
+/// Invariants: names are canonical, texts are UTF-8. (long file: one short struct a table)
 
 #include <array>
 #include <cstdint>
@@ -60,6 +60,14 @@ struct TsigSecret {
     bool operator==(const TsigSecret&) const = default;
 };
 
+/// Which special addresses (private, documentation) may stand in DNS. Numbers are stored: never
+/// reuse.
+enum class AddressRule : std::uint8_t {
+    Inherited = 0,  ///< A host: as its suffix. A zone: as the service's profile.
+    Lab = 1,        ///< Private and documentation addresses are published.
+    Public = 2,     ///< Only what the Internet can reach.
+};
+
 struct Zone {
     ZoneId id{};
     dns::Name origin;
@@ -68,6 +76,7 @@ struct Zone {
     WallTime created{};
     Signing signing = Signing::Unsigned;
     Denial denial = Denial::Nsec;
+    AddressRule address_rule = AddressRule::Inherited;
     bool operator==(const Zone&) const = default;
 };
 
@@ -161,6 +170,35 @@ struct Host {
     bool operator==(const Host&) const = default;
 };
 
+/// A network that several hosts share: one update moves all of them, IPv6 hosts by its prefix.
+struct Site {
+    SiteId id{};
+    AccountId account{};
+    std::string label;  ///< What the owner calls it; unique within the account.
+    WallTime created{};
+    bool operator==(const Site&) const = default;
+};
+
+/// What DNS says at a host's name while the host is offline: nothing, other addresses, or a CNAME.
+struct OfflineAnswer {
+    Addresses addresses{};
+    std::optional<dns::Name> alias{};  ///< The target of a CNAME; not together with addresses.
+    bool operator==(const OfflineAnswer&) const = default;
+};
+
+/// What few hosts have beside their row. A host without any of it has no such row.
+struct HostExtras {
+    HostId id{};
+    std::optional<SiteId> site{};
+    std::optional<Ipv6> interface_id{};  ///< The bits below its site's prefix; the others are 0.
+    AddressRule address_rule = AddressRule::Inherited;
+    std::uint32_t silence_minutes = 0;  ///< Silent for so long, it is taken for offline. 0: never.
+    OfflineAnswer offline_answer{};
+    bool is_offline = false;
+    Addresses kept{};  ///< While it is offline: what it had before, and has again when it is heard.
+    bool operator==(const HostExtras&) const = default;
+};
+
 enum class KeyRight : std::uint8_t {
     SetAddress = 1,  ///< May set the addresses of its hosts.
     AcmeTxt = 2,     ///< May set the TXT at `_acme-challenge` of its hosts.
@@ -169,16 +207,29 @@ enum class KeyRight : std::uint8_t {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
+/// What two old protocols need to know a key by, for keys that were made for them. Both are one-way
+/// functions of the key's 128 random bits, so neither tells the secret.
+struct LegacySecrets {
+    /// SHA-256 of the hexadecimal SHA-1 that clients of FreeDNS send: of "key-N|SECRET".
+    std::optional<Sha256> freedns_hash{};
+    /// MD5 of the secret, which opens GnuDIP's door and no other; sealed. Empty: none.
+    std::vector<std::uint8_t> gnudip_sealed{};
+    bool operator==(const LegacySecrets&) const = default;
+};
+
 /// A secret with narrow rights on some hosts. The secret itself is never kept.
 struct UpdateKey {
     KeyId id{};
     AccountId account{};
     Sha256 secret_hash{};
     std::uint8_t rights = static_cast<std::uint8_t>(KeyRight::SetAddress);  ///< Bits of KeyRight.
-    std::vector<HostId> hosts;                                              ///< At least one.
+    std::vector<HostId> hosts;  ///< At least one, unless it is a site's key.
+    std::optional<SiteId>
+        site{};         ///< Its hosts, also those that join later, are the key's as well.
     std::string label;  ///< What the owner calls it.
     WallTime created{};
     TsigSecret tsig{};  ///< Named `key-N.`; for DNS UPDATE (RFC 2136).
+    LegacySecrets legacy{};
     bool operator==(const UpdateKey&) const = default;
 };
 
