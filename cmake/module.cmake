@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# mooring_module(NAME [DEPENDS modules...] [LIBRARIES names...] [PROGRAM program] [SEPARATE] [MERGE_TESTS])
+# mooring_module(NAME [DEPENDS modules...] [LIBRARIES names...] [PROGRAM program] [SEPARATE files...] [MERGE_TESTS])
 #   library mooring::NAME from src/NAME/**/*.cpp, and test unit.NAME from src/NAME/**/*_test.cpp.
 #   A module sees the headers of what it DEPENDS on, transitively, and of nothing else: the include
 #   path has one folder of links per module (build/include/MODULE/MODULE -> src/MODULE).
 #   PROGRAM: main.cpp of the folder becomes bin/PROGRAM.
-#   SEPARATE: sources are not merged; their local names would clash. MERGE_TESTS: those of the tests are.
+#   SEPARATE: these sources (patterns below src/NAME) are not merged with others: their local names would clash.
+#   MERGE_TESTS: the sources of the tests are merged, too.
 set(MOORING_TESTED_MODULES "" CACHE INTERNAL "")
 set(MOORING_MERGED_TESTS "" CACHE INTERNAL "")
 
@@ -22,7 +23,7 @@ function(mooring_merge_sources TARGET)
 endfunction()
 
 function(_mooring_library NAME)
-    cmake_parse_arguments(ARG "SEPARATE;MERGE_TESTS" "PROGRAM" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "MERGE_TESTS" "PROGRAM" "DEPENDS;LIBRARIES;SEPARATE" ${ARGN})
     file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp)
     list(FILTER SOURCES EXCLUDE REGEX "(_test|_bench|/main)\\.cpp$")
 
@@ -42,9 +43,11 @@ function(_mooring_library NAME)
         add_library(mooring_${NAME} STATIC ${SOURCES})
         set(SCOPE PUBLIC)
         target_link_libraries(mooring_${NAME} PRIVATE mooring_flags)
-        if(NOT ARG_SEPARATE)
-            mooring_merge_sources(mooring_${NAME})
-        endif()
+        mooring_merge_sources(mooring_${NAME})
+        foreach(PATTERN IN LISTS ARG_SEPARATE)
+            file(GLOB FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/${PATTERN})
+            set_source_files_properties(${FILES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+        endforeach()
     else()
         add_library(mooring_${NAME} INTERFACE)
         set(SCOPE INTERFACE)

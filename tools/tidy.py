@@ -52,7 +52,7 @@ def modules():
     text = (ROOT / "CMakeLists.txt").read_text()
     for match in re.finditer(r"mooring_(?:module|testing)\((\w+)([^)]*)\)", text):
         name, rest = match.groups()
-        depends = re.search(r"DEPENDS ([\w ]+?)(?= LIBRARIES| PROGRAM|$)", rest.strip())
+        depends = re.search(r"DEPENDS ([\w ]+?)(?= [A-Z_]+\b|$)", rest.strip())
         direct[name] = set(depends.group(1).split()) if depends else set()
     closed = {}
 

@@ -10,7 +10,7 @@
 namespace mooring::api {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 TEST(Target, SegmentsAndParametersAreDecoded)
 {

@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string first_mistake(std::string_view text)
+std::string first_mistake_of(std::string_view text)
 {
     const auto config = parse_config(text, "/etc/mooring");
     return config ? "" : config.error().at(0).text;
@@ -76,29 +76,30 @@ TEST(GatewayConfig, ClientsAreSentToThePublicUrlOrElseToWhatListensBest)
 
 TEST(GatewayConfig, SaysWhatWouldBeRight)
 {
-    EXPECT_THAT(first_mistake("[http]\ntls_old_devices = \"yes\"\n"), HasSubstr("true or false"));
-    EXPECT_THAT(first_mistake("[http]\nloops = true\n"), HasSubstr("a whole number"));
+    EXPECT_THAT(first_mistake_of("[http]\ntls_old_devices = \"yes\"\n"),
+                HasSubstr("true or false"));
+    EXPECT_THAT(first_mistake_of("[http]\nloops = true\n"), HasSubstr("a whole number"));
     for (const auto* const url : {"ddns.example.net", "ftp://x", "https://", "https://x/path",
                                   "https://a b", "https://{x}"})
-        EXPECT_THAT(first_mistake(std::string{"[http]\npublic_url = \""} + url + "\"\n"),
+        EXPECT_THAT(first_mistake_of(std::string{"[http]\npublic_url = \""} + url + "\"\n"),
                     HasSubstr("https://ddns.example.net"))
             << url;
-    EXPECT_THAT(first_mistake("[http]\nredirect_console = true\npublic_url = \"http://x\"\n"),
+    EXPECT_THAT(first_mistake_of("[http]\nredirect_console = true\npublic_url = \"http://x\"\n"),
                 HasSubstr("begins with https://"));
 }
 
 TEST(GatewayConfig, KeysThatNeedEachOtherSaySo)
 {
-    EXPECT_THAT(first_mistake("[http]\ncertificate = \"a\"\nkey = \"b\"\nsecond_key = \"c\"\n"),
+    EXPECT_THAT(first_mistake_of("[http]\ncertificate = \"a\"\nkey = \"b\"\nsecond_key = \"c\"\n"),
                 HasSubstr("need each other"));
-    EXPECT_THAT(first_mistake("[http]\nsecond_certificate = \"c\"\nsecond_key = \"d\"\n"),
+    EXPECT_THAT(first_mistake_of("[http]\nsecond_certificate = \"c\"\nsecond_key = \"d\"\n"),
                 HasSubstr("needs http.certificate"));
-    EXPECT_THAT(first_mistake("[http]\ntrusted_proxies = [\"10.0.0.1\"]\n"
-                              "proxy_protocol = [\"192.0.2.1:443\"]\n"),
+    EXPECT_THAT(first_mistake_of("[http]\ntrusted_proxies = [\"10.0.0.1\"]\n"
+                                 "proxy_protocol = [\"192.0.2.1:443\"]\n"),
                 HasSubstr("stands neither in"));
-    EXPECT_THAT(first_mistake("[http]\nproxy_protocol = [\"127.0.0.1:8080\"]\n"),
+    EXPECT_THAT(first_mistake_of("[http]\nproxy_protocol = [\"127.0.0.1:8080\"]\n"),
                 HasSubstr("needs http.trusted_proxies"));
-    EXPECT_THAT(first_mistake("[gnudip]\nlisten = [\"127.0.0.1:8080\"]\n"),
+    EXPECT_THAT(first_mistake_of("[gnudip]\nlisten = [\"127.0.0.1:8080\"]\n"),
                 HasSubstr("both have 127.0.0.1:8080"));
 }
 

@@ -10,7 +10,7 @@
 namespace mooring::gateway {
 namespace {
 
-constexpr std::size_t text_bytes_max = 1024;
+constexpr std::size_t host_text_bytes_max = 1024;
 
 bool is_name_character(char c)
 {
@@ -24,7 +24,7 @@ bool is_name_character(char c)
 std::optional<dns::Name> parse_host_name(std::string_view text)
 {
     text = http::trimmed(text);
-    if (text.empty() || text.size() > text_bytes_max) return std::nullopt;
+    if (text.empty() || text.size() > host_text_bytes_max) return std::nullopt;
     const auto ascii = dns::ascii_name(text);
     if (!ascii || !std::ranges::all_of(*ascii, is_name_character)) return std::nullopt;
     if (Ipv4::parse(*ascii)) return std::nullopt;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view key_prefix = "key-";
 constexpr std::string_view secondary_prefix = "secondary-";
 
-std::string bytes_of(dns::NameView name)
+std::string wire_text_of(dns::NameView name)
 {
     const auto canonical = dns::Name{name}.canonical();
     return {canonical.wire().begin(), canonical.wire().end()};
@@ -87,7 +87,7 @@ void Partners::put(const zone::Upstream& row)
 {
     erase_upstream(row.id);
     upstreams_.insert_or_assign(row.id, row);
-    if (row.tsig.algorithm != 0) upstream_names_[bytes_of(row.tsig_name)].insert(row.id);
+    if (row.tsig.algorithm != 0) upstream_names_[wire_text_of(row.tsig_name)].insert(row.id);
 }
 
 void Partners::put(const zone::UpdateKey& row)
@@ -122,7 +122,7 @@ void Partners::erase_upstream(zone::ZoneId id)
 {
     const auto found = upstreams_.find(id);
     if (found == upstreams_.end()) return;
-    const auto zones = upstream_names_.find(bytes_of(found->second.tsig_name));
+    const auto zones = upstream_names_.find(wire_text_of(found->second.tsig_name));
     if (zones != upstream_names_.end()) {
         zones->second.erase(id);
         if (zones->second.empty()) upstream_names_.erase(zones);
@@ -186,7 +186,7 @@ std::optional<NamedTsigSecret> Partners::find_tsig(dns::NameView key_name) const
         if (found != secondaries_.end() && found->second.tsig.algorithm != 0)
             return NamedTsigSecret{.secret = found->second.tsig, .owner = found->first};
     }
-    const auto zones = upstream_names_.find(bytes_of(key_name));
+    const auto zones = upstream_names_.find(wire_text_of(key_name));
     if (zones == upstream_names_.end()) return std::nullopt;
     const auto zone = *zones->second.begin();
     return NamedTsigSecret{.secret = upstreams_.at(zone).tsig, .owner = zone};

@@ -17,9 +17,9 @@ std::string a_key()
     return registry::generate_secret(random, registry::SecretFormat::Mooring);
 }
 
-SecretShape shape(std::string_view secret, std::string_view user = "alice")
+SecretShape shape(std::string_view offered, std::string_view user = "alice")
 {
-    return shape_of({.secret = secret, .user = user, .host_name = "home.example.org"});
+    return shape_of({.secret = offered, .user = user, .host_name = "home.example.org"});
 }
 
 TEST(SecretShape, IsToldByTheFormOfWhatWasSent)

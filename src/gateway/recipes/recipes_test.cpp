@@ -44,7 +44,7 @@ std::string word_of(const std::string& client)
     for (const char c : client) word.push_back(c == '-' || c == '.' ? '_' : c);
     return word;
 }
-std::string name_of(const ::testing::TestParamInfo<std::string>& info)
+std::string case_name_of(const ::testing::TestParamInfo<std::string>& info)
 {
     return word_of(info.param);
 }
@@ -94,7 +94,7 @@ TEST_P(EachRecipe, SaysWhichWordIsMissingWhereTheSecretIsNotKnown)
     EXPECT_TRUE(has_word) << found->body;
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, EachRecipe, ::testing::ValuesIn(all_clients()), name_of);
+INSTANTIATE_TEST_SUITE_P(Of, EachRecipe, ::testing::ValuesIn(all_clients()), case_name_of);
 
 TEST(Recipes, CoverTheClientsThatPeopleOwn)
 {

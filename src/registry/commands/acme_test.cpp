@@ -10,6 +10,7 @@
 #include "registry/commands/host.hpp"
 #include "registry/commands/key.hpp"
 #include "registry/commands/record.hpp"
+#include "testing/error_of.hpp"
 #include "testing/registry_world.hpp"
 
 namespace mooring::registry {
@@ -20,11 +21,7 @@ using mooring::testing::RegistryWorld;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-template <class T>
-std::optional<Errc> error_of(const Result<T>& result)
-{
-    return result ? std::nullopt : std::optional{result.error().code};
-}
+using mooring::testing::error_of;
 
 struct AcmeWorld {
     RegistryWorld world;

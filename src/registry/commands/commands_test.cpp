@@ -5,6 +5,7 @@
 #include "registry/commands/import.hpp"
 #include "registry/commands/key.hpp"
 #include "registry/commands/record.hpp"
+#include "testing/error_of.hpp"
 #include "testing/registry_world.hpp"
 
 namespace mooring::registry {
@@ -18,12 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// Nothing, or the kind of error.
-template <class T>
-std::optional<Errc> error_of(const Result<T>& result)
-{
-    return result ? std::nullopt : std::optional{result.error().code};
-}
+using mooring::testing::error_of;
 
 class Commands : public ::testing::Test {
 protected:

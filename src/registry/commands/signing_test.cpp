@@ -9,6 +9,7 @@
 #include "registry/commands/secondary.hpp"
 #include "registry/commands/upstream.hpp"
 #include "registry/tsig_text.hpp"
+#include "testing/error_of.hpp"
 #include "testing/registry_world.hpp"
 
 namespace mooring::registry {
@@ -25,11 +26,7 @@ using zone::KeyRole;
 using zone::KeyStage;
 using zone::Signing;
 
-template <class T>
-std::optional<Errc> error_of(const Result<T>& result)
-{
-    return result ? std::nullopt : std::optional{result.error().code};
-}
+using mooring::testing::error_of;
 
 class SigningCommands : public ::testing::Test {
 protected:

@@ -7,7 +7,7 @@ namespace mooring::registry {
 
 namespace {
 
-Result<> check_label(std::string_view label)
+Result<> check_site_label(std::string_view label)
 {
     const auto is_refused = [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '/';
@@ -24,7 +24,7 @@ Result<> check_label(std::string_view label)
 Result<zone::Site> add_site(Draft& draft, const NewSite& wanted, const zone::Origin& origin)
 {
     if (!draft.account(wanted.account)) return fail(Errc::NotFound, "no such account");
-    MOORING_CHECK(check_label(wanted.label));
+    MOORING_CHECK(check_site_label(wanted.label));
     if (find_site(draft, wanted.account, wanted.label))
         return fail(Errc::AlreadyExists, "the account has a site " + wanted.label + " already");
     if (draft.sites_of(wanted.account).size() >= account_sites_max)

@@ -9,6 +9,7 @@
 #include "registry/commands/key.hpp"
 #include "registry/commands/record.hpp"
 #include "registry/legacy_secrets.hpp"
+#include "testing/error_of.hpp"
 #include "testing/registry_world.hpp"
 
 namespace mooring::registry {
@@ -20,11 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-template <class T>
-std::optional<Errc> error_of(const Result<T>& result)
-{
-    return result ? std::nullopt : std::optional{result.error().code};
-}
+using mooring::testing::error_of;
 
 class Sites : public ::testing::Test {
 protected:
@@ -277,13 +274,13 @@ TEST_F(Sites, AnOfflineAnswerIsCheckedWhenItIsSet)
         return error_of(set_offline_answer(
             draft, {.host = cam.host.id, .answer = answer, .profile = profile}, world.origin));
     };
-    const Ipv4 documentation{{192, 0, 2, 1}};
+    const Ipv4 unroutable{{192, 0, 2, 1}};
 
-    EXPECT_EQ(set({.addresses = {documentation, {}}}), std::nullopt);
-    EXPECT_EQ(set({.addresses = {documentation, {}}}, Profile::Public), Errc::InvalidArgument);
+    EXPECT_EQ(set({.addresses = {unroutable, {}}}), std::nullopt);
+    EXPECT_EQ(set({.addresses = {unroutable, {}}}, Profile::Public), Errc::InvalidArgument);
     EXPECT_EQ(set({.addresses = {Ipv4{{127, 0, 0, 1}}, {}}}), Errc::InvalidArgument);
     EXPECT_EQ(set({.alias = name("CAM.dyn.example.")}), Errc::InvalidArgument);
-    EXPECT_EQ(set({.addresses = {documentation, {}}, .alias = name("a.example.")}),
+    EXPECT_EQ(set({.addresses = {unroutable, {}}, .alias = name("a.example.")}),
               Errc::InvalidArgument);
     EXPECT_EQ(set({.alias = name("a.example.")}), std::nullopt);
     draft.set_rrset({.owner = cam.host.name,

@@ -20,7 +20,7 @@ std::span<const std::uint8_t> stored_form(const zone::BatchHash& hash) noexcept
     return hash == zone::BatchHash{} ? std::span<const std::uint8_t>{} : std::span{hash};
 }
 
-Result<zone::BatchHash> hash_in(Statement& row, int column)
+Result<zone::BatchHash> batch_hash_in(Statement& row, int column)
 {
     zone::BatchHash hash{};
     const auto bytes = row.blob(column);
@@ -49,9 +49,9 @@ Result<Feed> read_feed(Connection& connection)
     Feed feed;
     feed.head.epoch = static_cast<std::uint32_t>(row.integer(0));
     feed.head.last = zone::ChangeNumber{static_cast<std::uint64_t>(row.integer(1))};
-    MOORING_TRY(feed.head.hash, hash_in(row, 2));
+    MOORING_TRY(feed.head.hash, batch_hash_in(row, 2));
     feed.folded = zone::ChangeNumber{static_cast<std::uint64_t>(row.integer(3))};
-    MOORING_TRY(feed.folded_hash, hash_in(row, 4));
+    MOORING_TRY(feed.folded_hash, batch_hash_in(row, 4));
     return feed;
 }
 
