@@ -205,6 +205,20 @@ TEST(MessageWriter, CompressesOwnersAndTheNamesOfOldTypesOnly)
     EXPECT_EQ(writer.size() - second, 2U + 10U + srv.size());
 }
 
+TEST(MessageWriter, RdataOfClassAnyIsNeverCompressed)
+{
+    MessageWriter writer{{}};
+    const auto ns = rdata(RrType::NS, "example.");
+    ASSERT_TRUE(writer.add_question({.name = name("example."), .type = RrType::SOA}));
+    ASSERT_TRUE(writer.add(
+        Section::Authority,
+        {.owner = name("example."), .type = RrType::NS, .rrclass = RrClass::ANY, .rdata = ns}));
+
+    const auto message = parsed(std::move(writer).finish());
+
+    EXPECT_EQ(message.authorities[0].rdata, ns);
+}
+
 TEST(MessageWriter, WhatDoesNotFitLeavesNoTrace)
 {
     MessageWriter writer{{}, 512};

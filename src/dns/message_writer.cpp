@@ -50,7 +50,11 @@ bool MessageWriter::add(Section section, const RecordView& record)
     write_u32(record.ttl.seconds);
     const auto length_place = bytes_.size();
     write_u16(0);
-    write_rdata(record.type, record.rdata);
+    // Of class ANY, whose RDATA should be empty (RFC 2136, 2.5.3), no reader knows the fields.
+    if (record.rrclass == RrClass::ANY)
+        write_plain(record.rdata);
+    else
+        write_rdata(record.type, record.rdata);
     const auto rdata_bytes = bytes_.size() - length_place - 2;
     store_u16(&bytes_[length_place], static_cast<std::uint16_t>(rdata_bytes));
     return keep_or_drop(start, counts_[static_cast<std::size_t>(section) + 1]);

@@ -77,6 +77,10 @@ RequestParser::Status status_of(ErrorCode error)
     return Status::Malformed;
 }
 
+/// What is left of a chunked body has at least "0\r\n\r\n" (RFC 9112, 7.1). Beast 1.81 must not be
+/// shown less: having seen "0\r\n" it asserts that the next bytes come two at a time.
+constexpr std::size_t chunked_rest_bytes_min = 5;
+
 /// Beast waits for CRLF; a client that ends lines with LF alone would wait with it.
 bool has_bare_line_end(std::string_view bytes)
 {
@@ -119,6 +123,8 @@ RequestParser::Progress RequestParser::feed(std::string_view bytes)
         bytes.remove_prefix(skipped);
         if (bytes.empty()) return {Status::NeedMore, skipped};
     }
+    if (filler.is_header_done() && filler.chunked() && bytes.size() < chunked_rest_bytes_min)
+        return {Status::NeedMore, skipped};
     ErrorCode error;
     const auto used = filler.put(boost::asio::const_buffer{bytes.data(), bytes.size()}, error);
     auto status = error ? status_of(error) : Status::NeedMore;

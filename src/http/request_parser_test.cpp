@@ -35,6 +35,28 @@ TEST(RequestParser, ReadsARequestHoweverItsBytesArrive)
     }
 }
 
+TEST(RequestParser, ReadsAChunkedBodyHoweverItsBytesArrive)
+{
+    for (const std::string chunks :
+         {"3\r\na=1\r\n0\r\n\r\n", "1\r\na\r\n2;x=y\r\n=1\r\n0\r\nX: t\r\n\r\n"}) {
+        const auto text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
+        for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+            RequestParser parser{{}};
+            std::string waiting;
+            auto status = Status::NeedMore;
+            for (std::size_t at = 0; at < text.size() && status == Status::NeedMore; at += piece) {
+                waiting += text.substr(at, piece);
+                const auto progress = parser.feed(waiting);
+                waiting.erase(0, progress.consumed);
+                status = progress.status;
+            }
+            ASSERT_EQ(status, Status::Done) << piece;
+            EXPECT_TRUE(waiting.empty());
+            EXPECT_EQ(parser.take().body, "a=1");
+        }
+    }
+}
+
 TEST(RequestParser, LeavesTheNextRequestAlone)
 {
     RequestParser parser{{}};
