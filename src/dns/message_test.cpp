@@ -205,6 +205,19 @@ TEST(MessageWriter, CompressesOwnersAndTheNamesOfOldTypesOnly)
     EXPECT_EQ(writer.size() - second, 2U + 10U + srv.size());
 }
 
+TEST(MessageWriter, KeepsTheCaseOfNames)
+{
+    MessageWriter writer{{}};
+    const auto ns = rdata(RrType::NS, "NS.Example.");
+    ASSERT_TRUE(writer.add_question({.name = name("example."), .type = RrType::SOA}));
+    ASSERT_TRUE(
+        writer.add(Section::Answer, {.owner = name("example."), .type = RrType::NS, .rdata = ns}));
+
+    const auto message = parsed(std::move(writer).finish());
+
+    EXPECT_EQ(message.answers[0].rdata, ns);
+}
+
 TEST(MessageWriter, RdataOfClassAnyIsNeverCompressed)
 {
     MessageWriter writer{{}};

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "dns/ascii_case.hpp"
 #include "dns/big_endian.hpp"
 #include "dns/message_format.hpp"
 
@@ -14,11 +13,11 @@ namespace {
 
 constexpr std::size_t first_bytes = 512;
 
-/// FNV-1a over a name in lower case: only places in one message's own table depend on it.
+/// FNV-1a over a name: only places in one message's own table depend on it.
 std::uint32_t hash_of(NameView name) noexcept
 {
     std::uint32_t hash = 2166136261U;
-    for (const auto byte : name.wire()) hash = (hash ^ lower(byte)) * 16777619U;
+    for (const auto byte : name.wire()) hash = (hash ^ byte) * 16777619U;
     return hash;
 }
 
@@ -175,7 +174,7 @@ bool MessageWriter::is_name_at(std::size_t offset, NameView name) const noexcept
             return false;
         if (label_bytes == 1) return true;
         const auto written = std::span{bytes_}.subspan(offset, label_bytes);
-        if (!is_equal_ignoring_case(written, name.wire().first(label_bytes))) return false;
+        if (!std::ranges::equal(written, name.wire().first(label_bytes))) return false;
         offset += label_bytes;
         name = name.parent();
     }

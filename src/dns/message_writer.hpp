@@ -10,7 +10,8 @@
 ///     auto bytes = std::move(writer).finish();        // then TsigSigner::sign(bytes, now)
 ///
 /// Names that end as one already written are compressed: owner names always, names in RDATA for the
-/// types of RFC 1035 only (RFC 3597, section 4).
+/// types of RFC 1035 only (RFC 3597, section 4). Names that differ in case are different ones here:
+/// a transfer keeps the case of what it carries (RFC 5936, section 3.4).
 ///
 /// Thread safety: none; a writer lives for one message.
 /// Limits: 65,535 bytes, or what the constructor was told; `targets_max` names can be pointed to.
