@@ -29,7 +29,8 @@ using Rdata = std::vector<std::uint8_t>;
 /// `origin`. Fails with InvalidArgument and a sentence that names the field.
 [[nodiscard]] Result<Rdata> parse_rdata(RrType type, std::string_view text, NameView origin);
 
-/// The presentation format of valid RDATA; falls back to RFC 3597 if the bytes do not fit the type.
+/// The presentation format of valid RDATA; falls back to RFC 3597 if the bytes do not fit the type,
+/// or would be more text than an entry of a zone file may have.
 [[nodiscard]] std::string rdata_text(RrType type, std::span<const std::uint8_t> rdata);
 
 /// Checks that uncompressed wire RDATA is well-formed for its type: lengths, names, ranges, and

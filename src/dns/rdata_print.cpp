@@ -10,6 +10,7 @@
 #include "dns/rdata_fields.hpp"
 #include "dns/svc_params.hpp"
 #include "dns/timestamp.hpp"
+#include "dns/tokens.hpp"
 #include "dns/type_bitmap.hpp"
 
 namespace mooring::dns {
@@ -158,7 +159,8 @@ std::string rdata_text(RrType type, std::span<const std::uint8_t> rdata)
         if (!text.empty() && !field.empty()) text += ' ';
         text += field;
     });
-    return is_whole ? text : generic_text(rdata);
+    // Thousands of ports or types take more text than an entry may have; their bytes do not.
+    return is_whole && text.size() <= entry_bytes_max / 2 ? text : generic_text(rdata);
 }
 
 }  // namespace mooring::dns

@@ -364,5 +364,16 @@ RC_GTEST_PROP(Rdata, AnyBytesPrintAndParseBackOrAreRefused,
     if (parsed) RC_ASSERT(*parsed == rdata);
 }
 
+TEST(RdataText, WhatWouldBeTooLongForAnEntryIsWrittenAsBytes)
+{
+    Rdata all_ports{192, 0, 2, 1, 6};
+    all_ports.resize(all_ports.size() + 8192, 0xff);
+
+    const auto text = rdata_text(RrType::WKS, all_ports);
+
+    EXPECT_TRUE(text.starts_with("\\# 8197 "));
+    EXPECT_EQ(parse_rdata(RrType::WKS, text, Name::root()).value(), all_ports);
+}
+
 }  // namespace
 }  // namespace mooring::dns
