@@ -28,7 +28,7 @@ Result<json::value> list(Draft& draft, const Call& call, const Tools&)
 
 Result<json::value> show(Draft& draft, const Call& call, const Tools&)
 {
-    MOORING_TRY(const auto account, find_account(draft, call.arguments[0]));
+    MOORING_TRY(const auto account, find_account(draft, call, call.arguments[0]));
     auto shown = json_of(account);
     json::array claims;
     for (const auto id : draft.claims_of(account.id))
@@ -39,10 +39,10 @@ Result<json::value> show(Draft& draft, const Call& call, const Tools&)
 
 Result<json::value> set_state(Draft& draft, const Call& call, zone::RowState state)
 {
-    MOORING_TRY(const auto account, find_account(draft, call.arguments[0]));
+    MOORING_TRY(const auto account, find_account(draft, call, call.arguments[0]));
     MOORING_CHECK(
         registry::set_account_state(draft, account.id, state, call.actor.origin(draft.now())));
-    MOORING_TRY(const auto after, find_account(draft, call.arguments[0]));
+    MOORING_TRY(const auto after, find_account(draft, call, call.arguments[0]));
     return json_of(after);
 }
 
@@ -58,7 +58,7 @@ Result<json::value> restore(Draft& draft, const Call& call, const Tools&)
 
 Result<json::value> remove(Draft& draft, const Call& call, const Tools&)
 {
-    MOORING_TRY(const auto account, find_account(draft, call.arguments[0]));
+    MOORING_TRY(const auto account, find_account(draft, call, call.arguments[0]));
     MOORING_CHECK(registry::delete_account(draft, account.id, call.actor.origin(draft.now())));
     return json::object{{"deleted", account.email}};
 }

@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api.hpp"
+#include "api/schema_fixture.hpp"
 #include "store/memory/memory_store.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/seeded_random.hpp"
@@ -51,9 +52,11 @@ protected:
     json::object ask(std::string method, std::string target, std::string body = {},
                      unsigned status = 200)
     {
+        const auto asked = method;
         const auto response = send(std::move(method), target, std::move(body));
         EXPECT_EQ(response.status, status) << target << ": " << response.body;
         const auto document = json::parse(response.body);
+        EXPECT_EQ(answer_error(asked, target, response.status, document), "") << response.body;
         return document.is_object() ? document.as_object() : json::object{};
     }
 

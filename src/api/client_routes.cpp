@@ -76,7 +76,7 @@ Result<Answer> make_recipe(const Services& services, const Call& call)
     MOORING_TRY(const auto tsig, text_member(call.body, "tsig", ""));
     if (!tsig.empty()) MOORING_CHECK(put_tsig(input, tsig));
     MOORING_CHECK(updates::ask(services.pipeline, [&](Draft& draft) -> Result<> {
-        MOORING_TRY(const auto host, find_host(draft, call.arguments[0]));
+        MOORING_TRY(const auto host, find_host(draft, call, call.arguments[0]));
         const auto zone = draft.zone(host.zone);
         if (!zone) return fail(Errc::NotFound, "the host's zone is gone");
         input.host = without_dot(host.name.text());
@@ -103,10 +103,10 @@ gateway::HostState state_of(const Draft& draft, const zone::Host& host)
 }
 
 /// A host and all keys that may set it, on the writer thread.
-Result<gateway::HostQuestion> question_about(const Draft& draft, std::string_view name,
+Result<gateway::HostQuestion> question_about(const Draft& draft, const Call& call,
                                              const Services& services)
 {
-    MOORING_TRY(const auto host, find_host(draft, name));
+    MOORING_TRY(const auto host, find_host(draft, call, call.arguments[0]));
     gateway::HostQuestion question{.host = state_of(draft, host),
                                    .keys = draft.keys_of(host.id),
                                    .ports = services.facing.http_ports,
@@ -120,7 +120,7 @@ Result<gateway::Report> examine_host(const Services& services, const Call& call)
 {
     gateway::HostQuestion question;
     MOORING_CHECK(updates::ask(services.pipeline, [&](Draft& draft) -> Result<> {
-        MOORING_TRY(question, question_about(draft, call.arguments[0], services));
+        MOORING_TRY(question, question_about(draft, call, services));
         return {};
     }));
     return gateway::examine(services.doctor, question);
@@ -185,7 +185,7 @@ Result<Answer> host_doctor_at_work(const Services& services, const Call& call)
     gateway::ProbeOrder order;
     MOORING_TRY(order.port, port_of(call));
     MOORING_CHECK(updates::ask(services.pipeline, [&](Draft& draft) -> Result<> {
-        MOORING_TRY(const auto host, find_host(draft, call.arguments[0]));
+        MOORING_TRY(const auto host, find_host(draft, call, call.arguments[0]));
         // What DNS shows then is not the host, but what its owner has written there.
         if (draft.extras_of(host.id).is_offline)
             return fail(Errc::Conflict, "the host is offline, so there is nothing to reach");
@@ -204,14 +204,13 @@ Result<Answer> key_doctor(const Services& services, const Call& call)
 {
     gateway::KeyQuestion question{.ports = services.facing.http_ports,
                                   .now = services.clock.wall_now()};
-    MOORING_TRY(question.key, parse_key_id(call.arguments[0]));
     MOORING_CHECK(updates::ask(services.pipeline, [&](Draft& draft) -> Result<> {
-        const auto key = draft.key(question.key);
-        if (!key) return fail(Errc::NotFound, fmt::format("there is no {}", text_of(question.key)));
+        MOORING_TRY(const auto key, find_key(draft, call, call.arguments[0]));
+        question.key = key.id;
         question.hosts.clear();
-        auto ids = key->hosts;
-        if (key->site)
-            for (const auto id : draft.hosts_of(*key->site)) ids.push_back(id);
+        auto ids = key.hosts;
+        if (key.site)
+            for (const auto id : draft.hosts_of(*key.site)) ids.push_back(id);
         for (const auto id : ids)
             if (const auto host = draft.host(id)) question.hosts.push_back(state_of(draft, *host));
         return {};
@@ -224,11 +223,12 @@ Result<Answer> key_doctor(const Services& services, const Call& call)
 
 std::vector<Route> client_routes()
 {
-    return {{"GET", "/recipes", list_recipes},
-            {"POST", "/hosts/{}/recipe", make_recipe},
-            {"GET", "/hosts/{}/doctor", host_doctor},
-            {"POST", "/hosts/{}/doctor", host_doctor_at_work},
-            {"GET", "/keys/{}/doctor", key_doctor}};
+    constexpr auto read = for_owners(Scope::Read);
+    return {{"GET", "/recipes", list_recipes, 200, for_anyone()},
+            {"POST", "/hosts/{}/recipe", make_recipe, 200, read},
+            {"GET", "/hosts/{}/doctor", host_doctor, 200, read},
+            {"POST", "/hosts/{}/doctor", host_doctor_at_work, 200, read},
+            {"GET", "/keys/{}/doctor", key_doctor, 200, read}};
 }
 
 }  // namespace mooring::api

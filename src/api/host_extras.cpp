@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "api/ownership.hpp"
 #include "api/rows.hpp"
 #include "registry/commands/host_extras.hpp"
 
@@ -49,7 +50,7 @@ Result<> set_place(Draft& draft, const zone::Host& host, const Call& call)
         place = {};
     } else if (body.contains("site")) {
         MOORING_TRY(const auto text, text_member(body, "site"));
-        MOORING_TRY(const auto site, find_site(draft, text, host.account));
+        MOORING_TRY(const auto site, find_site(draft, call, text, host.account));
         place.site = site.id;
     }
     if (is_null(body, "interface_id")) {
@@ -139,6 +140,8 @@ Result<> set_extras(Draft& draft, const zone::Host& host, const Call& call, cons
             draft, {.host = host.id, .answer = answer, .profile = tools.profile}, origin));
     }
     if (call.body.contains("special_addresses")) {
+        // A name that may point into a home network is a tool for attacks on it (DNS rebinding).
+        MOORING_CHECK(check_step_up(call));
         MOORING_TRY(const auto rule, address_rule_of(call));
         MOORING_CHECK(registry::set_address_rule(
             draft, {.host = host.id, .rule = rule, .profile = tools.profile}, origin));

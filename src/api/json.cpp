@@ -74,6 +74,8 @@ std::string_view text_of(zone::ZoneKind kind) noexcept
             return "secondary";
         case zone::ZoneKind::Catalog:
             return "catalog";
+        case zone::ZoneKind::OwnDomain:
+            return "own-domain";
     }
     return "unknown";
 }

@@ -5,10 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "api/audit_text.hpp"
 #include "api/call.hpp"
+#include "api/ownership.hpp"
 #include "api/rows.hpp"
 #include "api/signing.hpp"
 #include "registry/commands/key.hpp"
+#include "registry/key_limits.hpp"
 
 namespace mooring::api {
 
@@ -25,14 +28,6 @@ Result<SecretFormat> format_of(const Call& call)
     return fail(Errc::InvalidArgument, "\"format\" must be \"mooring\" or \"uuid\"");
 }
 
-Result<zone::UpdateKey> find_key(const Draft& draft, std::string_view text)
-{
-    MOORING_TRY(const auto id, parse_key_id(text));
-    auto key = draft.key(id);
-    if (!key) return fail(Errc::NotFound, fmt::format("there is no {}", text_of(id)));
-    return std::move(*key);
-}
-
 /// The key with its secret, the one time it is told. `id`, `hosts`, `host` and `key` come first.
 json::value json_with_secret(const Draft& draft, const registry::KeyWithSecret& made)
 {
@@ -47,7 +42,41 @@ json::value json_with_secret(const Draft& draft, const registry::KeyWithSecret& 
                         {"legacy", shown.at("legacy")},
                         {"label", shown.at("label")},
                         {"rights", shown.at("rights")},
+                        {"networks", shown.at("networks")},
+                        {"expires", shown.at("expires")},
                         {"created", shown.at("created")}};
+}
+
+/// The members "networks" and "expires", as far as they are there; null takes a limit away.
+Result<registry::KeyLimits> limits_in(const Call& call, registry::KeyLimits limits)
+{
+    if (call.body.contains("networks")) {
+        limits.networks.clear();
+        const bool is_null = call.body.at("networks").is_null();
+        MOORING_TRY(const auto texts, is_null ? Result<std::vector<std::string>>{}
+                                              : texts_member(call.body, "networks"));
+        for (const auto& text : texts) {
+            const auto network = IpPrefix::parse(text);
+            if (!network)
+                return fail(Errc::InvalidArgument,
+                            fmt::format("\"{}\" is not a network like 192.0.2.0/24", text));
+            limits.networks.push_back(*network);
+        }
+    }
+    if (call.body.contains("expires")) {
+        MOORING_TRY(const auto text, text_member(call.body, "expires", ""));
+        MOORING_TRY(limits.until, text.empty() ? Result<WallTime>{} : parse_moment(text));
+    }
+    return limits;
+}
+
+void note_key(Draft& draft, const Call& call, const zone::UpdateKey& key, zone::EventKind kind)
+{
+    draft.note(zone::Event{.kind = kind,
+                           .account = key.account,
+                           .subject = text_of(key.id),
+                           .client = call.actor.client,
+                           .origin = call.actor.origin(draft.now())});
 }
 
 std::uint8_t bit_of(zone::KeyRight right)
@@ -93,10 +122,10 @@ Result<std::optional<zone::SiteId>> site_of(const Draft& draft, const Call& call
     MOORING_TRY(const auto email, text_member(call.body, "account", ""));
     std::optional<zone::AccountId> account;
     if (!email.empty()) {
-        MOORING_TRY(const auto found, find_account(draft, email));
+        MOORING_TRY(const auto found, find_account(draft, call, email));
         account = found.id;
     }
-    MOORING_TRY(const auto site, find_site(draft, text, account));
+    MOORING_TRY(const auto site, find_site(draft, call, text, account));
     return std::optional{site.id};
 }
 
@@ -105,7 +134,7 @@ Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
     registry::NewKey wanted;
     MOORING_TRY(const auto names, texts_member(call.body, "hosts"));
     for (const auto& name : names) {
-        MOORING_TRY(const auto host, find_host(draft, name));
+        MOORING_TRY(const auto host, find_host(draft, call, name));
         wanted.hosts.push_back(host.id);
     }
     MOORING_TRY(wanted.site, site_of(draft, call));
@@ -122,15 +151,29 @@ Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
         wanted.legacy_seal = &with->seal;
     }
     MOORING_TRY(wanted.rights, rights_of(call, wanted));
+    MOORING_TRY(const auto limits, limits_in(call, {}));
     MOORING_TRY(const auto made,
                 registry::add_key(draft, wanted, tools.random, call.actor.origin(draft.now())));
+    MOORING_CHECK(
+        registry::set_key_limits(draft, made.key.id, limits, call.actor.origin(draft.now())));
+    note_key(draft, call, made.key, zone::EventKind::KeyMade);
     return json_with_secret(draft, made);
+}
+
+std::vector<zone::UpdateKey> rows_of(const Draft& draft, const Call& call, const Page& page)
+{
+    const auto owner = owner_of(call);
+    if (!owner) return draft.tables().keys_after(zone::KeyId{page.after}, page.limit);
+    return rows_on(page, keys_of(draft, *owner), [&](const auto id) {
+        auto key = draft.key(id);
+        return key && may_see(draft, call, *key) ? std::move(key) : std::nullopt;
+    });
 }
 
 Result<json::value> list(Draft& draft, const Call& call, const Tools&)
 {
     MOORING_TRY(const auto page, page_of(call));
-    const auto rows = draft.tables().keys_after(zone::KeyId{page.after}, page.limit);
+    const auto rows = rows_of(draft, call, page);
     return page_json("keys", rows, page, [&](const auto& row) {
         auto shown = json_of(draft, row);
         shown.erase("host");
@@ -138,10 +181,71 @@ Result<json::value> list(Draft& draft, const Call& call, const Tools&)
     });
 }
 
+Result<json::value> show(Draft& draft, const Call& call, const Tools&)
+{
+    MOORING_TRY(const auto key, find_key(draft, call, call.arguments[0]));
+    return json_of(draft, key);
+}
+
+Result<json::value> set(Draft& draft, const Call& call, const Tools& tools)
+{
+    MOORING_TRY(const auto key, find_key(draft, call, call.arguments[0]));
+    MOORING_TRY(const auto limits, limits_in(call, registry::limits_of(draft, key.id)));
+    MOORING_CHECK(registry::set_key_limits(draft, key.id, limits, call.actor.origin(draft.now())));
+    return show(draft, call, tools);
+}
+
+/// What comes after a key.
+struct Succession {
+    zone::UpdateKey key;
+    SecretFormat format{};
+    std::chrono::hours overlap{};
+};
+
+/// Makes a second key like this one, which ends in some hours.
+Result<json::value> replace(Draft& draft, const Call& call, const Tools& tools,
+                            const Succession& wanted)
+{
+    const auto origin = call.actor.origin(draft.now());
+    const auto* seal = tools.signing == nullptr ? nullptr : &tools.signing->seal;
+    const auto& key = wanted.key;
+    const bool needs_seal = key.tsig.algorithm != 0 || key.legacy != zone::LegacySecrets{};
+    if (needs_seal && seal == nullptr)
+        return fail(Errc::NotAllowed, "the key's other secrets cannot be made here");
+    const auto limits = registry::limits_of(draft, key.id);
+    const registry::NewKey like{
+        .hosts = key.hosts,
+        .site = key.site,
+        .label = key.label,
+        .rights = static_cast<std::uint8_t>(key.rights & ~zone::key_has_limits),
+        .format = wanted.format,
+        .tsig_seal = key.tsig.algorithm != 0 ? seal : nullptr,
+        .legacy_seal = key.legacy != zone::LegacySecrets{} ? seal : nullptr};
+    MOORING_TRY(const auto made, registry::add_key(draft, like, tools.random, origin));
+    MOORING_CHECK(registry::set_key_limits(draft, made.key.id, limits, origin));
+    auto ending = limits;
+    const auto end = draft.now() + wanted.overlap;
+    if (ending.until == WallTime{} || ending.until > end) ending.until = end;
+    MOORING_CHECK(registry::set_key_limits(draft, key.id, ending, origin));
+    auto shown = json_with_secret(draft, made).as_object();
+    shown["replaces"] = text_of(key.id);
+    return shown;
+}
+
 Result<json::value> rotate(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto key, find_key(draft, call.arguments[0]));
+    constexpr std::uint64_t overlap_hours_max = 24 * 90;
+    MOORING_TRY(const auto key, find_key(draft, call, call.arguments[0]));
     MOORING_TRY(const auto format, format_of(call));
+    MOORING_TRY(const auto hours, number_member(call.body, "overlap_hours"));
+    if (hours.value_or(0) > overlap_hours_max)
+        return fail(Errc::InvalidArgument, "\"overlap_hours\" must be from 0 to 2160");
+    note_key(draft, call, key, zone::EventKind::KeyRotated);
+    if (hours.value_or(0) > 0)
+        return replace(draft, call, tools,
+                       {.key = key,
+                        .format = format,
+                        .overlap = std::chrono::hours{static_cast<std::int64_t>(*hours)}});
     const auto* seal = tools.signing == nullptr ? nullptr : &tools.signing->seal;
     MOORING_TRY(
         const auto made,
@@ -153,8 +257,9 @@ Result<json::value> rotate(Draft& draft, const Call& call, const Tools& tools)
 
 Result<json::value> revoke(Draft& draft, const Call& call, const Tools&)
 {
-    MOORING_TRY(const auto key, find_key(draft, call.arguments[0]));
+    MOORING_TRY(const auto key, find_key(draft, call, call.arguments[0]));
     MOORING_CHECK(registry::revoke_key(draft, key.id, call.actor.origin(draft.now())));
+    note_key(draft, call, key, zone::EventKind::KeyRevoked);
     return json::object{{"revoked", text_of(key.id)}};
 }
 
@@ -162,10 +267,13 @@ Result<json::value> revoke(Draft& draft, const Call& call, const Tools&)
 
 std::vector<Route> key_routes()
 {
-    return {{"POST", "/keys", add, 201},
-            {"GET", "/keys", list},
-            {"POST", "/keys/{}/rotate", rotate},
-            {"DELETE", "/keys/{}", revoke}};
+    constexpr auto changes = for_owners(Scope::Account, StepUp::Needed);
+    return {{"POST", "/keys", add, 201, changes},
+            {"GET", "/keys", list, 200, for_owners(Scope::Read)},
+            {"GET", "/keys/{}", show, 200, for_owners(Scope::Read)},
+            {"PATCH", "/keys/{}", set, 200, changes},
+            {"POST", "/keys/{}/rotate", rotate, 200, changes},
+            {"DELETE", "/keys/{}", revoke, 200, changes}};
 }
 
 }  // namespace mooring::api

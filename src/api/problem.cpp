@@ -13,6 +13,8 @@ const char* title_of(unsigned status)
     switch (status) {
         case 400:
             return "Bad Request";
+        case 401:
+            return "Unauthorized";
         case 403:
             return "Forbidden";
         case 404:
@@ -21,10 +23,14 @@ const char* title_of(unsigned status)
             return "Method Not Allowed";
         case 409:
             return "Conflict";
+        case 412:
+            return "Precondition Failed";
         case 415:
             return "Unsupported Media Type";
         case 422:
             return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
         case 503:
             return "Service Unavailable";
         case 507:
@@ -54,8 +60,15 @@ unsigned http_status_of(Errc code) noexcept
     switch (code) {
         case Errc::InvalidArgument:
             return 400;
+        case Errc::Unauthenticated:
+            return 401;
         case Errc::NotAllowed:
+        case Errc::StepUpNeeded:
             return 403;
+        case Errc::PreconditionFailed:
+            return 412;
+        case Errc::TooManyRequests:
+            return 429;
         case Errc::NotFound:
             return 404;
         case Errc::AlreadyExists:
@@ -84,6 +97,11 @@ http::Response problem_response(const Error& error)
 {
     return response_of(http_status_of(error.code),
                        {{"code", text_of(error.code)}, {"detail", error.detail}});
+}
+
+http::Response problem_response(const Refusal& refusal)
+{
+    return response_of(refusal.status, {{"code", refusal.code}, {"detail", refusal.detail}});
 }
 
 http::Response problem_response(unsigned status, std::string_view detail)

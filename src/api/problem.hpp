@@ -19,6 +19,13 @@ namespace mooring::api {
 [[nodiscard]] unsigned http_status_of(Errc code) noexcept;
 
 [[nodiscard]] http::Response problem_response(const Error& error);
+/// A problem that the API's door has with a request, with a code of its own: "wrong-origin".
+struct Refusal {
+    unsigned status = 403;
+    std::string_view code;
+    std::string_view detail{};
+};
+[[nodiscard]] http::Response problem_response(const Refusal& refusal);
 /// A problem that has a status but no error of ours: 405, 413, 415.
 [[nodiscard]] http::Response problem_response(unsigned status, std::string_view detail);
 

@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "api/host_extras.hpp"
+#include "api/ownership.hpp"
 #include "registry/commands/account.hpp"
 #include "registry/commands/site.hpp"
+#include "registry/key_limits.hpp"
 
 namespace mooring::api {
 
@@ -118,6 +120,11 @@ json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row)
     auto hosts = names_of(draft, row.hosts);
     const auto site = row.site ? draft.site(*row.site) : std::nullopt;
     auto first = hosts.empty() ? json::value(nullptr) : hosts.front();
+    const auto limits = registry::limits_of(draft, row.id);
+    json::array networks;
+    for (const auto& network : limits.networks)
+        networks.emplace_back(
+            fmt::format("{}/{}", mooring::text_of(network.address), network.length));
     return {{"id", text_of(row.id)},
             {"hosts", std::move(hosts)},
             {"host", std::move(first)},
@@ -126,6 +133,8 @@ json::object json_of(const registry::Draft& draft, const zone::UpdateKey& row)
             {"rights", rights_of(row.rights)},
             {"tsig", row.tsig.algorithm != 0},
             {"legacy", row.legacy != zone::LegacySecrets{}},
+            {"networks", std::move(networks)},
+            {"expires", json_of(limits.until)},
             {"created", json_of(row.created)}};
 }
 
@@ -150,37 +159,53 @@ json::value serial_of(const zone::NameTable::Reader& published, zone::ZoneId zon
     return view == nullptr ? json::value(nullptr) : json::value(view->serial.value);
 }
 
-Result<zone::Account> find_account(const registry::Draft& draft, std::string_view email)
+Result<zone::Account> find_account(const registry::Draft& draft, const Call& call,
+                                   std::string_view email)
 {
     MOORING_TRY(const auto normal, registry::normal_email(email));
     auto account = draft.find_account(normal);
-    if (!account) return fail(Errc::NotFound, fmt::format("there is no account {}", normal));
+    const auto owner = owner_of(call);
+    if (!account || (owner && *owner != account->id))
+        return fail(Errc::NotFound, fmt::format("there is no account {}", normal));
     return std::move(*account);
 }
 
-Result<zone::Zone> find_zone(const registry::Draft& draft, std::string_view name)
+Result<zone::Zone> find_zone(const registry::Draft& draft, const Call& call, std::string_view name)
 {
     MOORING_TRY(const auto origin, parse_name(name));
     auto zone = draft.find_zone(origin);
-    if (!zone) return fail(Errc::NotFound, fmt::format("there is no zone {}", origin.text()));
+    if (!zone || !is_operator(call))
+        return fail(Errc::NotFound, fmt::format("there is no zone {}", origin.text()));
     return std::move(*zone);
 }
 
-Result<zone::Claim> find_claim(const registry::Draft& draft, std::string_view name)
+Result<zone::Claim> find_claim(const registry::Draft& draft, const Call& call,
+                               std::string_view name)
 {
     MOORING_TRY(const auto wanted, parse_name(name));
     auto claim = draft.claim_covering(wanted);
-    if (!claim || !(claim->name == wanted))
+    if (!claim || !(claim->name == wanted) || !may_see(call, *claim))
         return fail(Errc::NotFound, fmt::format("{} is not claimed", wanted.text()));
     return std::move(*claim);
 }
 
-Result<zone::Host> find_host(const registry::Draft& draft, std::string_view name)
+Result<zone::Host> find_host(const registry::Draft& draft, const Call& call, std::string_view name)
 {
     MOORING_TRY(const auto wanted, parse_name(name));
     auto host = draft.host_at(wanted);
-    if (!host) return fail(Errc::NotFound, fmt::format("there is no host {}", wanted.text()));
+    if (!host || !may_see(call, *host))
+        return fail(Errc::NotFound, fmt::format("there is no host {}", wanted.text()));
     return std::move(*host);
+}
+
+Result<zone::UpdateKey> find_key(const registry::Draft& draft, const Call& call,
+                                 std::string_view text)
+{
+    MOORING_TRY(const auto id, parse_key_id(text));
+    auto key = draft.key(id);
+    if (!key || !may_see(draft, call, *key))
+        return fail(Errc::NotFound, fmt::format("there is no {}", text_of(id)));
+    return std::move(*key);
 }
 
 namespace {
@@ -209,20 +234,30 @@ Result<zone::Site> find_only_site(const registry::Draft& draft, std::string_view
     return std::move(*found);
 }
 
-}  // namespace
-
-Result<zone::Site> find_site(const registry::Draft& draft, std::string_view text,
-                             std::optional<zone::AccountId> account)
+/// The site whose id this is; nothing if it is none.
+std::optional<zone::Site> site_of_id(const registry::Draft& draft, std::string_view text)
 {
     constexpr std::string_view prefix = "site-";
     std::uint32_t number = 0;
     const auto digits = text.starts_with(prefix) ? text.substr(prefix.size()) : "";
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (!digits.empty() && error == std::errc{} && end == digits.data() + digits.size())
-        if (auto site = draft.site(zone::SiteId{number})) return std::move(*site);
+    const bool is_number =
+        !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
+    return is_number ? draft.site(zone::SiteId{number}) : std::nullopt;
+}
+
+}  // namespace
+
+Result<zone::Site> find_site(const registry::Draft& draft, const Call& call, std::string_view text,
+                             std::optional<zone::AccountId> account)
+{
+    if (auto site = site_of_id(draft, text); site && may_see(draft, call, *site))
+        return std::move(*site);
+    if (const auto owner = owner_of(call)) account = owner;
     if (!account) return find_only_site(draft, text);
     auto site = registry::find_site(draft, *account, text);
-    if (!site) return fail(Errc::NotFound, fmt::format("the account has no site \"{}\"", text));
+    if (!site || !may_see(draft, call, *site))
+        return fail(Errc::NotFound, fmt::format("the account has no site \"{}\"", text));
     return std::move(*site);
 }
 

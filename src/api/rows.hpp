@@ -25,17 +25,27 @@ namespace mooring::api {
 /// The serial that queries see; null for a zone that is not published yet.
 [[nodiscard]] json::value serial_of(const zone::NameTable::Reader& published, zone::ZoneId zone);
 
-/// Finds by what stands in a path. They fail with NotFound, or InvalidArgument if it is no name.
-[[nodiscard]] Result<zone::Account> find_account(const registry::Draft& draft,
+/// Finds by what stands in a path. They fail with NotFound, also for what the caller may not see
+/// (ownership.hpp), or InvalidArgument if it is no name.
+[[nodiscard]] Result<zone::Account> find_account(const registry::Draft& draft, const Call& call,
                                                  std::string_view email);
-[[nodiscard]] Result<zone::Zone> find_zone(const registry::Draft& draft, std::string_view name);
-[[nodiscard]] Result<zone::Claim> find_claim(const registry::Draft& draft, std::string_view name);
-[[nodiscard]] Result<zone::Host> find_host(const registry::Draft& draft, std::string_view name);
+/// A zone of the operator: owners find none. Their own domains: domain_routes.cpp.
+[[nodiscard]] Result<zone::Zone> find_zone(const registry::Draft& draft, const Call& call,
+                                           std::string_view name);
+[[nodiscard]] Result<zone::Claim> find_claim(const registry::Draft& draft, const Call& call,
+                                             std::string_view name);
+[[nodiscard]] Result<zone::Host> find_host(const registry::Draft& draft, const Call& call,
+                                           std::string_view name);
+/// By "key-7" or "7".
+[[nodiscard]] Result<zone::UpdateKey> find_key(const registry::Draft& draft, const Call& call,
+                                               std::string_view text);
 
-/// "site-7", or the label of a site of `account`; without an account the label of a site that no
-/// other account calls so. Fails also with Conflict, if that is not so.
-[[nodiscard]] Result<zone::Site> find_site(const registry::Draft& draft, std::string_view text,
-                                           std::optional<zone::AccountId> account);
+/// "site-7", or the label of a site of `account`; without an account, of the caller's, or for the
+/// operator the label of a site that no other account calls so. Fails also with Conflict, if that
+/// is not so.
+[[nodiscard]] Result<zone::Site> find_site(const registry::Draft& draft, const Call& call,
+                                           std::string_view text,
+                                           std::optional<zone::AccountId> account = {});
 
 /// Where a page begins and how long it is: ?after=ID&limit=N.
 struct Page {
@@ -43,6 +53,19 @@ struct Page {
     std::size_t limit = 100;
 };
 [[nodiscard]] Result<Page> page_of(const Call& call);
+
+/// Those of `ids`, which ascend, that are on the page, as far as `row_of` finds and shows them.
+template <class Id, class RowOf>
+[[nodiscard]] auto rows_on(const Page& page, const std::vector<Id>& ids, RowOf&& row_of)
+{
+    std::vector<typename decltype(row_of(Id{}))::value_type> rows;
+    for (const auto id : ids) {
+        if (zone::number_of(id) <= page.after) continue;
+        if (rows.size() == page.limit) break;
+        if (auto row = row_of(id)) rows.push_back(std::move(*row));
+    }
+    return rows;
+}
 
 /// {"hosts":[...],"next":"17"}: `next` is what to give as `after` for the page behind this one,
 /// null behind the last.

@@ -51,7 +51,7 @@ Result<json::value> shown_zone(const Draft& draft, const zone::Zone& zone, const
 
 Result<json::value> sign(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto* with, signing_tools(tools));
     registry::SigningWish wish;
     MOORING_TRY(const auto mode, text_member(call.body, "mode", "online"));
@@ -68,7 +68,7 @@ Result<json::value> sign(Draft& draft, const Call& call, const Tools& tools)
 
 Result<json::value> rollover(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto* with, signing_tools(tools));
     const auto origin = call.actor.origin(draft.now());
     MOORING_TRY(const auto is_ds_published, switch_member(call.body, "ds_published"));
@@ -86,7 +86,7 @@ Result<json::value> rollover(Draft& draft, const Call& call, const Tools& tools)
 
 Result<json::value> export_keys(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto* with, signing_tools(tools));
     MOORING_TRY(const auto keys, registry::export_keys(draft, zone.id, *with));
     json::array files;
@@ -101,7 +101,7 @@ Result<json::value> export_keys(Draft& draft, const Call& call, const Tools& too
 
 Result<json::value> import_key(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto* with, signing_tools(tools));
     dnssec::BindKeyTexts texts;
     MOORING_TRY(texts.public_text, text_member(call.body, "public"));
@@ -123,7 +123,7 @@ Result<std::optional<dnssec::ZonemdHash>> digest_hash_of(const Call& call)
 
 Result<json::value> digest(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto hash, digest_hash_of(call));
     MOORING_CHECK(registry::set_zone_digest(draft, zone.id, hash, call.actor.origin(draft.now())));
     return shown_zone(draft, zone, tools);

@@ -59,7 +59,7 @@ Result<json::value> add(Draft& draft, const Call& call, const Tools& tools)
     MOORING_TRY(wanted.address, endpoint_of(address, dns_port));
     wanted.with_tsig = has_tsig ? registry::WithTsig::Yes : registry::WithTsig::No;
     if (!zone_name.empty()) {
-        MOORING_TRY(const auto zone, find_zone(draft, zone_name));
+        MOORING_TRY(const auto zone, find_zone(draft, call, zone_name));
         wanted.zone = zone.id;
     }
     MOORING_TRY(const auto added, registry::add_secondary(draft, wanted, tools.random, *with,

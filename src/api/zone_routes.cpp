@@ -93,7 +93,7 @@ Result<json::value> add_suffix(Draft& draft, const Call& call, const Tools& tool
 
 Result<json::value> set_suffix(Draft& draft, const Call& call, const Tools&)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_TRY(const auto rule, address_rule_of(call));
     MOORING_CHECK(
         registry::set_zone_address_rule(draft, zone.id, rule, call.actor.origin(draft.now())));
@@ -102,7 +102,7 @@ Result<json::value> set_suffix(Draft& draft, const Call& call, const Tools&)
 
 Result<json::value> remove_suffix(Draft& draft, const Call& call, const Tools&)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     MOORING_CHECK(registry::remove_zone(draft, zone.id, call.actor.origin(draft.now())));
     return json::object{{"removed", zone.origin.text()}};
 }
@@ -135,7 +135,7 @@ Result<json::value> list_zones(Draft& draft, const Call& call, const Tools& tool
 
 Result<json::value> show_zone(Draft& draft, const Call& call, const Tools& tools)
 {
-    MOORING_TRY(const auto zone, find_zone(draft, call.arguments[0]));
+    MOORING_TRY(const auto zone, find_zone(draft, call, call.arguments[0]));
     zone::NameTable::Reader published{tools.names};
     published.refresh();
     auto shown = json_of(draft, zone);

@@ -21,6 +21,7 @@ struct Raw {
     std::string profile = "lab";
     std::string config;
     std::string backup;
+    std::vector<std::string> tables;
     bool is_json = false;
 };
 
@@ -140,6 +141,10 @@ Command parse_command_line(std::span<char* const> arguments)
     ctl->add_flag("--json", raw.is_json, "One JSON document on stdout");
     ctl->footer(ctl_help());
     ctl->prefix_command();  // What follows NOUN is read by parse_ctl().
+    auto* asn = app.add_subcommand("asn", "Tables of networks for the guard");
+    asn->require_subcommand(1);
+    auto* convert = asn->add_subcommand("convert", "Make one compact file of several tables");
+    convert->add_option("FILE", raw.tables, "INPUT... OUTPUT")->required()->expected(2, 64);
     app.add_subcommand("version", "Print the version");
 
     try {
@@ -159,6 +164,7 @@ Command parse_command_line(std::span<char* const> arguments)
     if (*check) return CheckCommand{raw.config};
     if (*serve) return ServeCommand{raw.config};
     if (*restore) return RestoreCommand{raw.config, raw.backup};
+    if (*convert) return AsnConvertCommand{{raw.tables.begin(), raw.tables.end()}};
     if (*ctl) {
         auto words = ctl->remaining();
         if (raw.is_json) words.insert(words.begin(), "--json");

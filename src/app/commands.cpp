@@ -8,6 +8,7 @@
 #include "app/init.hpp"
 #include "app/restore.hpp"
 #include "app/serve.hpp"
+#include "guard/convert.hpp"
 
 namespace mooring::app {
 
@@ -69,6 +70,16 @@ struct Execute {
             return ExitCode::Refused;
         }
         return run_ctl(config->service.data / "control.sock", command.call);
+    }
+
+    ExitCode operator()(const AsnConvertCommand& command) const
+    {
+        const auto end = command.files.end() - 1;
+        const auto report =
+            guard::convert_networks({.inputs = {command.files.begin(), end}, .output = *end});
+        if (!report) return failed(report.error());
+        fmt::print("{}\n", *report);
+        return ExitCode::Done;
     }
 
     ExitCode operator()(const VersionCommand&) const

@@ -52,6 +52,10 @@ struct CtlCommand {
     std::filesystem::path config;
     CtlCall call;
 };
+/// `asn convert INPUT... OUTPUT`: one compact file of networks for the guard.
+struct AsnConvertCommand {
+    std::vector<std::filesystem::path> files;  ///< The last is written.
+};
 struct VersionCommand {};
 
 /// Nothing to do any more: help was printed, or the command line was wrong.
@@ -61,7 +65,7 @@ struct Finished {
 };
 
 using Command = std::variant<Finished, InitCommand, CheckCommand, ServeCommand, RestoreCommand,
-                             CtlCommand, VersionCommand>;
+                             CtlCommand, AsnConvertCommand, VersionCommand>;
 
 /// Reads a command line; the program's name comes first in it.
 [[nodiscard]] Command parse_command_line(std::span<char* const> arguments);

@@ -45,7 +45,9 @@ public:
     void read()
     {
         for (const auto& [name, node] : root_) {
-            if (!is_section(name.str()))
+            if (name.str() == "plans")
+                read_plans(node);
+            else if (!is_section(name.str()))
                 report(name.source().begin.line, unknown_section(name));
             else if (const auto* section = node.as_table())
                 read_section(name.str(), *section);
@@ -101,6 +103,42 @@ private:
         }
         return with_suggestion(fmt::format("unknown key \"{}\" in [{}]", name, section), name,
                                names);
+    }
+
+    /// [plans.NAME]: the rows of [plans.free] hold for every one of them.
+    void read_plans(const toml::node& node)
+    {
+        const auto* plans = node.as_table();
+        if (plans == nullptr) return report(line_of(node), "write [plans.NAME]");
+        for (const auto& [name, plan] : *plans) {
+            const auto* keys = plan.as_table();
+            if (keys == nullptr) {
+                report(line_of(plan), "a plan is a section of its own: write [plans.NAME]");
+                continue;
+            }
+            auto free = std::exchange(config.plans.front(), registry::Plan{});
+            config.plans.front() = default_config().plans.front();
+            read_section("plans.free", *keys);
+            auto read = std::exchange(config.plans.front(), std::move(free));
+            read.name = name.str();
+            if (!is_plan_name(read.name) || config.plans.size() == registry::plans_max)
+                report(line_of(plan),
+                       "a plan's name has 1 to 32 letters, digits and hyphens, and "
+                       "there are at most 64 plans");
+            else if (read.name == registry::default_plan)
+                config.plans.front() = std::move(read);
+            else
+                config.plans.push_back(std::move(read));
+        }
+    }
+
+    static bool is_plan_name(std::string_view name)
+    {
+        const auto is_plain = [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   c == '-';
+        };
+        return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, is_plain);
     }
 
     void read_section(std::string_view section, const toml::table& table)
@@ -282,9 +320,17 @@ std::expected<Config, Mistakes> parse_config(std::string_view text,
     resolve(reader.config.dns.cookie_secrets, folder);
     resolve(reader.config.dnssec.key_file, folder);
     resolve(reader.config.transfer.tls_authorities, folder);
+    resolve(reader.config.mail.password_file, folder);
+    resolve(reader.config.mail.authorities, folder);
+    resolve(reader.config.mail.spool, folder);
+    resolve(reader.config.guard.hosting, folder);
+    for (auto& path : reader.config.guard.networks) resolve(path, folder);
+    resolve(reader.config.domains.public_suffix_list, folder);
+    resolve(reader.config.billing.webhook_secret_file, folder);
     resolve(reader.config.http.certificate, folder);
     resolve(reader.config.http.key, folder);
     resolve(reader.config.http.second_certificate, folder);
+    resolve(reader.config.accounts.disposable_mail, folder);
     resolve(reader.config.http.second_key, folder);
     return std::move(reader.config);
 }

@@ -13,7 +13,7 @@
 /// Thread safety: values and pure functions; load_config() reads files.
 /// Limits: a file of 1 MiB.
 /// Invariants: every path in a Config is absolute or relative to the working directory, never to
-/// the file any more; unknown keys never pass.
+/// the file any more; unknown keys never pass. (long file: one member a key)
 
 #include <chrono>
 #include <cstdint>
@@ -26,8 +26,11 @@
 #include "base/ip_address.hpp"
 #include "base/log.hpp"
 #include "dns/name.hpp"
+#include "guard/host_guard.hpp"
+#include "identity/admission/rules.hpp"
 #include "nameserver/front_policy.hpp"
 #include "net/tls_context.hpp"
+#include "registry/plans.hpp"
 
 namespace mooring::app {
 
@@ -114,6 +117,20 @@ struct Config {
         std::filesystem::path tls_authorities;  ///< Empty: no certificate is verified.
         bool operator==(const Transfer&) const = default;
     };
+    struct Mail {
+        std::string from;           ///< An address or "Name <address>".
+        std::string envelope_from;  ///< Empty: the address in `from`.
+        std::string server;         ///< smtp:// or smtps://. Empty: none.
+        std::string user;
+        std::filesystem::path password_file, authorities;
+        std::filesystem::path spool;  ///< Empty: mails are sent.
+        bool operator==(const Mail&) const = default;
+    };
+    struct Webhooks {
+        std::chrono::seconds timeout{};
+        std::size_t concurrent_max = 0;
+        bool operator==(const Webhooks&) const = default;
+    };
     struct Updates {
         std::size_t queue_max = 0;
         std::chrono::milliseconds seal_after{};
@@ -124,6 +141,31 @@ struct Config {
         std::chrono::hours retention{};
         std::size_t tail_bytes_max = 0;
         bool operator==(const Store&) const = default;
+    };
+    struct Names {
+        std::vector<std::string> protected_words;
+        bool may_be_internationalised = false;
+        std::chrono::days quarantine{};
+        std::chrono::hours handover_hold{};
+        std::chrono::days freeze_notice{};
+        bool operator==(const Names&) const = default;
+    };
+    struct Domains {
+        std::vector<Endpoint> resolver;         ///< One at most. Empty: nothing is checked.
+        std::vector<std::string> name_servers;  ///< "NAME" or "NAME=ADDRESS".
+        std::chrono::minutes recheck{};
+        std::chrono::days proof_patience{}, lame_patience{};
+        std::filesystem::path public_suffix_list;  ///< Empty: the built-in few.
+        bool operator==(const Domains&) const = default;
+    };
+    struct Lifecycle {
+        std::chrono::days inactive{};  ///< 0: never.
+        std::chrono::days suspended{};
+        bool operator==(const Lifecycle&) const = default;
+    };
+    struct Billing {
+        std::filesystem::path webhook_secret_file;  ///< Empty: there is no provider.
+        bool operator==(const Billing&) const = default;
     };
     struct Log {
         Level level{};
@@ -139,9 +181,34 @@ struct Config {
     Gnudip gnudip;
     Limits limits;
     Doctor doctor;
+    struct Accounts {
+        bool has_api = false;                 ///< The public listeners serve /api/v1.
+        std::uint32_t calls_per_account = 0;  ///< A minute; 0: no limit.
+        std::uint32_t calls_per_network = 0;
+        identity::AdmissionRules admission{};
+        identity::ProbationRules probation{};
+        std::filesystem::path disposable_mail{};  ///< Empty: the built-in list only.
+        bool operator==(const Accounts&) const = default;
+    };
+    Accounts accounts;
+    struct Guard {
+        guard::Mode mode = guard::Mode::Notify;
+        std::chrono::days held_for{7};
+        std::vector<std::filesystem::path> networks;
+        std::filesystem::path hosting;
+        bool operator==(const Guard&) const = default;
+    };
+    Guard guard;
+    Mail mail;
+    Webhooks webhooks;
     Metrics metrics;
     Updates updates;
     Store store;
+    std::vector<registry::Plan> plans;  ///< The first one is "free".
+    Names names;
+    Domains domains;
+    Lifecycle lifecycle;
+    Billing billing;
     Log log;
 };
 

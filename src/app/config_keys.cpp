@@ -6,10 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "app/config_keys_accounts.hpp"
 #include "app/config_keys_dnssec.hpp"
 #include "app/config_keys_front.hpp"
 #include "app/config_keys_gateway.hpp"
+#include "app/config_keys_guard.hpp"
 #include "app/config_keys_http.hpp"
+#include "app/config_keys_names.hpp"
+#include "app/config_keys_notify.hpp"
 #include "app/config_keys_transfer.hpp"
 
 namespace mooring::app {
@@ -283,9 +287,13 @@ std::span<const ConfigKey> config_keys()
         const auto http = http_keys();
         const auto gateway = gateway_keys();
         const auto silence = silence_keys();
+        const auto notify = notify_keys();
+        const auto accounts = accounts_keys();
+        const auto guard = guard_keys();
+        const auto names = names_keys();
         for (const auto* group :
-             {&service_keys(), &dns_keys(), &front, &signing, &transfer, &http, &gateway,
-              &metrics_keys(), &updates_keys(), &silence, &other_keys()})
+             {&service_keys(), &dns_keys(), &front, &signing, &transfer, &http, &gateway, &accounts,
+              &notify, &metrics_keys(), &updates_keys(), &silence, &guard, &names, &other_keys()})
             keys.insert(keys.end(), group->begin(), group->end());
         return keys;
     }();

@@ -28,6 +28,9 @@ using Verbs = std::vector<CtlVerb>;
 [[nodiscard]] Verbs key_verbs();
 [[nodiscard]] Verbs signing_verbs();
 [[nodiscard]] Verbs transfer_verbs();
+[[nodiscard]] Verbs audit_verbs();
+[[nodiscard]] Verbs guard_verbs();
+[[nodiscard]] Verbs account_name_verbs();
 
 /// "/api/v1/hosts/cam.dyn.example."
 [[nodiscard]] std::string path(std::string_view collection, std::string_view item,

@@ -45,6 +45,10 @@ TEST(Ctl, VerbsBecomeRequests)
     expect_request({"key", "revoke", "key-1"}, "DELETE /api/v1/keys/key-1");
     expect_request({"host", "history", "a.example"},
                    "GET /api/v1/hosts/a.example/history?limit=20");
+    expect_request({"host", "history", "a.example", "--since", "2026-11-01"},
+                   "GET /api/v1/hosts/a.example/history?limit=20&since=2026-11-01");
+    expect_request({"audit", "list", "--limit", "5"}, "GET /api/v1/audit?newest=5");
+    expect_request({"audit", "verify"}, "GET /api/v1/audit/verify");
     expect_request({"zone", "export", "dyn.example"}, "GET /api/v1/zones/dyn.example/file");
     expect_request({"stats"}, "GET /api/v1/stats");
 }

@@ -163,8 +163,9 @@ Verbs zone_verbs()
 Verbs make_verbs()
 {
     Verbs all;
-    for (auto verbs : {name_verbs(), account_verbs(), host_verbs(), site_verbs(), key_verbs(),
-                       zone_verbs(), signing_verbs(), transfer_verbs()})
+    for (auto verbs :
+         {name_verbs(), account_verbs(), host_verbs(), site_verbs(), key_verbs(), zone_verbs(),
+          signing_verbs(), transfer_verbs(), audit_verbs(), guard_verbs(), account_name_verbs()})
         all.insert(all.end(), verbs.begin(), verbs.end());
     return all;
 }

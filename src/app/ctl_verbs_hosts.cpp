@@ -66,22 +66,6 @@ Result<Request> host_set(const CtlWords& words)
     return send("PATCH", path("hosts", words.arguments[0]), body);
 }
 
-Result<Request> host_history(const CtlWords& words)
-{
-    MOORING_TRY(const auto limit, number_of_text(words.option("limit", "20"), "--limit"));
-    return get(path("hosts", words.arguments[0],
-                    fmt::format("/history?limit={}", json::serialize(limit))));
-}
-
-Result<Request> host_rollback(const CtlWords& words)
-{
-    json::object body;
-    if (words.arguments.size() > 1) {
-        MOORING_TRY(body["change"], number_of_text(words.arguments[1], "CHANGE"));
-    }
-    return send("POST", path("hosts", words.arguments[0], "/rollback"), body);
-}
-
 Result<Request> host_recipe(const CtlWords& words)
 {
     if (words.has("list") && words.arguments.empty()) return get("/api/v1/recipes");
@@ -178,10 +162,6 @@ Verbs host_verbs()
          1, 1, {}, {}, Object, action_on("hosts", "/suspend")},
         {"host", "restore", "NAME", "end a suspension",
          1, 1, {}, {}, Object, action_on("hosts", "/restore")},
-        {"host", "history", "NAME [--limit N]", "its newest changes",
-         1, 1, {"limit"}, {}, List, host_history},
-        {"host", "rollback", "NAME [CHANGE]", "back to before the last change, or CHANGE",
-         1, 2, {}, {}, Object, host_rollback},
         {"host", "recipe", "NAME --client CLIENT [--key SECRET] [--tsig ALG:NAME:SECRET] | --list",
          "the configuration of a client, to be copied",
          0, 1, {"client", "key", "tsig"}, {"list"}, Told, host_recipe},

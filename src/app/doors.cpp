@@ -52,6 +52,12 @@ bool came_by_tls(const http::Request& request)
     return is_https("X-Forwarded-Proto", "https") || is_https("Forwarded", "proto=https");
 }
 
+bool is_for_api(const http::Request& request)
+{
+    const auto path = http::path_of(request.target);
+    return path == "/api/v1" || path.starts_with("/api/v1/");
+}
+
 }  // namespace
 
 std::optional<http::Response> console_redirect(const http::Request& request, std::string_view url)
@@ -68,6 +74,8 @@ std::optional<http::Response> console_redirect(const http::Request& request, std
 void PublicDoor::handle(http::Request request, http::Responder respond)
 {
     if (auto answer = health(request, readiness_)) return respond(std::move(*answer));
+    if (api_ != nullptr && is_for_api(request))
+        return api_->handle(std::move(request), std::move(respond));
     if (!console_url_.empty() && !gateway_.is_for(request))
         if (auto answer = console_redirect(request, console_url_))
             return respond(std::move(*answer));

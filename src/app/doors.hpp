@@ -4,7 +4,7 @@
 /// What stands behind the HTTP listeners: small handlers that send a request to the one it is for.
 ///
 ///     public listener   ──▶ PublicDoor ──▶ /health/live, /health/ready, perhaps the console at /,
-///                                          else the gateway
+///                                          /api/v1 to the API's door, else the gateway
 ///     metrics listener  ──▶ MetricsDoor ──▶ /metrics, /health/live, /health/ready
 ///
 /// Thread safety: handle() from any stream loop; Readiness from any thread.
@@ -48,9 +48,10 @@ private:
 
 class PublicDoor final : public http::Handler {
 public:
-    /// `console_url`: empty, if nobody is sent there.
-    PublicDoor(const Readiness& readiness, gateway::Gateway& gateway, std::string console_url)
-        : readiness_{readiness}, gateway_{gateway}, console_url_{std::move(console_url)}
+    /// `console_url`: empty, if nobody is sent there. `api`: null, if it is not served here.
+    PublicDoor(const Readiness& readiness, gateway::Gateway& gateway, std::string console_url,
+               http::Handler* api = nullptr)
+        : readiness_{readiness}, gateway_{gateway}, console_url_{std::move(console_url)}, api_{api}
     {}
     void handle(http::Request request, http::Responder respond) override;
 
@@ -58,6 +59,7 @@ private:
     const Readiness& readiness_;
     gateway::Gateway& gateway_;
     const std::string console_url_;
+    http::Handler* const api_;
 };
 
 class MetricsDoor final : public http::Handler {

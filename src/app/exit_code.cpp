@@ -11,10 +11,14 @@ ExitCode exit_code_of(Errc code) noexcept
         case Errc::AlreadyExists:
         case Errc::Conflict:
         case Errc::LimitExceeded:
+        case Errc::TooManyRequests:
+        case Errc::PreconditionFailed:
         case Errc::QueueFull:
         case Errc::ShuttingDown:
             return ExitCode::Refused;
         case Errc::NotAllowed:
+        case Errc::Unauthenticated:
+        case Errc::StepUpNeeded:
             return ExitCode::NotAllowed;
         case Errc::StoreInUse:
             return ExitCode::DataInUse;

@@ -88,4 +88,9 @@ void serve_http(http::Server& server, std::vector<net::BoundSocket> sockets,
     }
 }
 
+registry::Profile profile_of(Profile profile)
+{
+    return profile == Profile::Public ? registry::Profile::Public : registry::Profile::Lab;
+}
+
 }  // namespace mooring::app

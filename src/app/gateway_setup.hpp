@@ -38,4 +38,7 @@ namespace mooring::app {
 void serve_http(http::Server& server, std::vector<net::BoundSocket> sockets,
                 const Config::Http& config, net::TlsContext* tls);
 
+/// The registry's word for it.
+[[nodiscard]] registry::Profile profile_of(Profile profile);
+
 }  // namespace mooring::app

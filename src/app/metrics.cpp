@@ -11,6 +11,8 @@
 #include "app/metric_families.hpp"
 #include "app/metrics_front.hpp"
 #include "app/metrics_gateway.hpp"
+#include "app/metrics_guard.hpp"
+#include "app/metrics_notify.hpp"
 #include "app/metrics_signing.hpp"
 #include "app/metrics_transfer.hpp"
 
@@ -219,6 +221,7 @@ void add_memory(Families& out, const MemorySample& memory)
     out.add({{"kind", "claim"}}, memory.registry.claims);
     out.add({{"kind", "host"}}, memory.registry.hosts);
     out.add({{"kind", "key"}}, memory.registry.keys);
+    out.add({{"kind", "entry"}}, memory.registry.entries);
     out.gauge("mooring_memory_bytes", "Memory by what it is for");
     out.add({{"part", "name-table"}}, memory.names.table_bytes);
     out.add({{"part", "name-data"}}, memory.names.other_bytes);
@@ -226,6 +229,7 @@ void add_memory(Families& out, const MemorySample& memory)
     out.add({{"part", "hosts"}}, memory.registry.host_bytes);
     out.add({{"part", "keys"}}, memory.registry.key_bytes);
     out.add({{"part", "accounts"}}, memory.registry.account_bytes);
+    out.add({{"part", "entries"}}, memory.registry.entry_bytes);
 }
 
 }  // namespace
@@ -275,6 +279,8 @@ std::vector<prometheus::MetricFamily> ServiceMetrics::collect(
     add_journal(out, sources_.housekeeping.metrics());
     add_signing(out, sources_.signing);
     add_transfers(out, sources_.transfers);
+    add_notifications(out, sources_.notifications);
+    add_guard(out, sources_.guard);
     add_http(out, sources_.doors);
     if (memory) add_memory(out, *memory);
     return std::move(out).take();

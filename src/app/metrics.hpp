@@ -20,10 +20,12 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include "app/notifications.hpp"
 #include "base/clock.hpp"
 #include "gateway/dialects/gnudip/server.hpp"
 #include "gateway/doctor/doctor.hpp"
 #include "gateway/gateway.hpp"
+#include "guard/guard.hpp"
 #include "http/server.hpp"
 #include "nameserver/desk_counters.hpp"
 #include "nameserver/nameserver.hpp"
@@ -66,6 +68,8 @@ public:
         const gateway::GnudipServer& gnudip;
         const gateway::Doctor& doctor;
         const updates::SilenceKeeper& silence;
+        Notifications& notifications;
+        const guard::GuardCounters& guard;
         std::vector<HttpDoor> doors;
         std::function<bool()> is_ready;
     };

@@ -5,8 +5,10 @@
 
 #include "app/front_setup.hpp"
 #include "app/gateway_setup.hpp"
+#include "app/names_setup.hpp"
 #include "app/open_store.hpp"
 #include "app/signing_setup.hpp"
+#include "identity/admission/probation.hpp"
 #include "nameserver/desk.hpp"
 #include "net/listen_unix.hpp"
 
@@ -15,26 +17,6 @@ namespace mooring::app {
 namespace {
 
 constexpr std::chrono::seconds drain_patience{10};
-
-/// Room for a zone file of millions of records.
-constexpr std::size_t control_body_bytes_max = std::size_t{2} << 30U;
-
-registry::Profile profile_of(Profile profile)
-{
-    return profile == Profile::Public ? registry::Profile::Public : registry::Profile::Lab;
-}
-
-/// The operator may upload much and wait long.
-http::ServerOptions control_options()
-{
-    http::ServerOptions options;
-    options.body_bytes_max = control_body_bytes_max;
-    options.body_timeout = std::chrono::minutes{10};
-    options.response_timeout = std::chrono::minutes{30};
-    options.write_timeout = std::chrono::minutes{10};
-    options.connections_max = 64;
-    return options;
-}
 
 updates::ZoneSigning::Options signing_options(const Config::Dnssec& config)
 {
@@ -59,19 +41,6 @@ nameserver::Transfers::Options transfer_options(const Config& config)
     for (const auto& endpoint : config.dns.listen)
         options.notify.sources.push_back(endpoint.address);
     return options;
-}
-
-/// Where secondaries find us, for the configuration we suggest to them; nothing if we cannot know.
-std::optional<Endpoint> own_address(const boost::json::array& listening)
-{
-    for (const auto& entry : listening) {
-        if (entry.at("door") != "dns") continue;
-        const auto endpoint = Endpoint::parse(entry.at("address").as_string());
-        if (!endpoint) continue;
-        const auto text = mooring::text_of(endpoint->address);
-        if (text != "0.0.0.0" && text != "::") return endpoint;
-    }
-    return std::nullopt;
 }
 
 void log_loaded(const updates::LoadCounts& counts)
@@ -131,7 +100,36 @@ Result<> Service::load()
 {
     MOORING_TRY(loaded_, updates::load({*store_, contents_, tables_, clock_}));
     log_loaded(loaded_->counts);
+    MOORING_CHECK(load_rules());
     return load_keys();
+}
+
+Result<> Service::load_rules()
+{
+    MOORING_TRY(name_rules_, name_rules_of(config_));
+    MOORING_TRY(billing_secret_, billing_secret_of(config_));
+    name_rules_.tell = tell_owner;
+    MOORING_TRY(admission_, AdmissionSetup::make(clock_, random_, config_));
+    name_rules_.probation_of = [rules = config_.accounts.probation](const registry::Draft& draft,
+                                                                    const zone::Account& account) {
+        return identity::probation_of(rules, draft, account);
+    };
+    delegation_check_ = delegation_check_of(config_);
+    contact_record_.emplace(config_.service.data, clock_.wall_now());
+    return {};
+}
+
+/// What happens to names because time passes.
+void Service::start_name_keepers()
+{
+    lifecycle_keeper_.emplace(
+        updates::LifecycleSteps::World{.tables = tables_, .clock = clock_, .rules = name_rules_},
+        *pipeline_, updates::LifecycleOptions{.heard_until = contact_record_->heard_until()});
+    if (delegation_check_ != nullptr)
+        domain_keeper_.emplace(
+            updates::DomainSteps::World{
+                .tables = tables_, .rules = name_rules_, .check = *delegation_check_},
+            *pipeline_);
 }
 
 Result<> Service::load_keys()
@@ -162,6 +160,7 @@ void Service::log_listening(const Sockets& sockets)
 Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
 {
     updates::World world{*store_, contents_, tables_, clock_, &*signing_};
+    world.rules = &name_rules_;
     loops_.emplace(net::StreamLoops::Options{.count = loop_count(config_)});
     tsig_keys_.emplace(tables_, *seal_);
     transfers_.emplace(nameserver::Transfers::Collaborators{.world = world,
@@ -172,14 +171,21 @@ Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
                                                             .random = random_},
                        transfer_options(config_));
     transfers_->start(loaded_->serials.all_sealed());
-    world.observer = &*transfers_;
+    MOORING_TRY(notifications_, Notifications::start(
+                                    {.tables = tables_, .clock = clock_, .seal = *seal_}, config_));
+    observers_.emplace(std::vector<updates::Observer*>{&*transfers_, notifications_.get()});
+    world.observer = &*observers_;
+    MOORING_TRY(guard_, GuardSetup::make(config_));
+    world.gate = &guard_->gate();
     updates::Pipeline::Options options;
     options.requests_max = config_.updates.queue_max;
     options.seal_after = config_.updates.seal_after;
     options.profile = profile_of(config_.service.profile);
     pipeline_.emplace(world, std::move(*loaded_), options);
     loaded_.reset();
+    guard_->serve(tables_, *pipeline_);
     transfers_->serve(*pipeline_);
+    notifications_->serve(*pipeline_);
     signing_keeper_.emplace(*signing_, clock_, *pipeline_);
     updates::HousekeepingOptions housekeeping;
     housekeeping.tail_bytes_pressing = config_.store.tail_bytes_max;
@@ -189,6 +195,8 @@ Result<> Service::start_doors(Sockets sockets, FileDescriptor control)
         tables_, clock_, *pipeline_,
         updates::SilenceOptions{.minute = config_.updates.silence_minute,
                                 .profile = profile_of(config_.service.profile)});
+
+    start_name_keepers();
 
     loops_->start();
     MOORING_CHECK(make_desk(world));
@@ -256,75 +264,6 @@ Result<> Service::start_gnudip(const std::vector<net::BoundSocket>& sockets)
     return gnudip_server_->start(listening);
 }
 
-/// What stands behind the listeners. Everything it borrows is there by now.
-void Service::make_doors()
-{
-    readiness_.emplace(*pipeline_);
-    live_updates_.emplace(gateway::LiveUpdates::World{.tables = tables_,
-                                                      .names = names_,
-                                                      .pipeline = *pipeline_,
-                                                      .loops = *loops_,
-                                                      .seal = &*seal_});
-    doctor_.emplace(gateway::Doctor::Options{.memory_bytes_max = config_.doctor.memory_bytes});
-    if (config_.doctor.has_probes)
-        prober_.emplace(
-            gateway::Prober::World{.clock = clock_, .random = random_, .loops = *loops_},
-            gateway::Prober::Options{
-                .may_probe = [profile = profile_of(config_.service.profile)](const auto& address) {
-                    return gateway::is_probeable(profile, address);
-                }});
-    gateway_.emplace(
-        gateway::Gateway::World{
-            .clock = clock_, .random = random_, .service = *live_updates_, .doctor = &*doctor_},
-        gateway_options(config_));
-    gnudip_server_.emplace(gateway_->door_world(), *loops_, gateway::GnudipServer::Options{});
-    public_door_.emplace(*readiness_, *gateway_,
-                         config_.http.redirects_console ? config_.http.public_url : "");
-    public_server_.emplace(*loops_, clock_, *public_door_, public_options(config_.http));
-
-    api_.emplace(api::Services{.pipeline = *pipeline_,
-                               .store = *store_,
-                               .clock = clock_,
-                               .tools = {.random = random_,
-                                         .names = names_,
-                                         .profile = profile_of(config_.service.profile),
-                                         .signing = &*signing_tools_,
-                                         .new_zones = config_.dnssec.signs_new_zones
-                                                          ? api::NewZones::Signed
-                                                          : api::NewZones::Unsigned,
-                                         .own_address = own_address(listening_),
-                                         .fetched = &transfers_->fetched()},
-                               .doctor = *doctor_,
-                               .prober = prober_ ? &*prober_ : nullptr,
-                               .facing = facing_of(config_, listening_),
-                               .stats =
-                                   [this] {
-                                       auto stats = metrics_->stats();
-                                       stats["listening"] = listening_;
-                                       return stats;
-                                   }},
-                 *loops_, api::Actor{});
-    control_server_.emplace(*loops_, clock_, *api_, control_options());
-
-    // The metrics door's own server is made before its handler can be asked: it reads itself.
-    metrics_.emplace(ServiceMetrics::Sources{
-        .clock = clock_,
-        .pipeline = *pipeline_,
-        .housekeeping = *housekeeping_,
-        .signing = *signing_,
-        .nameserver = *nameserver_,
-        .desk = desk_->counters(),
-        .transfers = *transfers_,
-        .gateway = *gateway_,
-        .gnudip = *gnudip_server_,
-        .doctor = *doctor_,
-        .silence = *silence_keeper_,
-        .doors = {{"public", &*public_server_}, {"control", &*control_server_}},
-        .is_ready = [this] { return readiness_->is_ready(); }});
-    metrics_door_.emplace(MetricsDoor::Collaborators{*readiness_, *metrics_, *pipeline_, *loops_});
-    metrics_server_.emplace(*loops_, clock_, *metrics_door_, http::ServerOptions{});
-}
-
 void Service::reload(const Config& config)
 {
     configure_log({.level = config.log.level, .format = config_.log.format});
@@ -334,6 +273,7 @@ void Service::reload(const Config& config)
             log(Level::Error, "certificate not reloaded", {{"reason", reloaded.error().detail}});
     }
     if (nameserver_) reload_cookie_secrets(config_, *nameserver_);
+    if (guard_) guard_->reload(config);
 
     std::string restart;
     const auto compare = [&](const char* section, bool is_same) {
@@ -347,9 +287,17 @@ void Service::reload(const Config& config)
     compare("gnudip", config.gnudip == config_.gnudip);
     compare("limits", config.limits == config_.limits);
     compare("doctor", config.doctor == config_.doctor);
+    compare("accounts", config.accounts == config_.accounts);
+    compare("mail", config.mail == config_.mail);
+    compare("webhooks", config.webhooks == config_.webhooks);
     compare("metrics", config.metrics == config_.metrics);
     compare("updates", config.updates == config_.updates);
     compare("store", config.store == config_.store);
+    compare("plans", config.plans == config_.plans);
+    compare("names", config.names == config_.names);
+    compare("domains", config.domains == config_.domains);
+    compare("lifecycle", config.lifecycle == config_.lifecycle);
+    compare("billing", config.billing == config_.billing);
     compare("log", config.log.format == config_.log.format);
     if (restart.empty())
         log(Level::Info, "reloaded");
@@ -362,14 +310,20 @@ void Service::stop()
     if (is_stopped_) return;
     is_stopped_ = true;
     if (readiness_) readiness_->end();
+    if (notifications_) notifications_->end_streams();
     if (public_server_) public_server_->stop(drain_patience);
     if (gnudip_server_) gnudip_server_->stop();
     if (control_server_) control_server_->stop(drain_patience);
     if (api_) api_->stop();
+    if (domain_keeper_) domain_keeper_->stop();
+    if (lifecycle_keeper_) lifecycle_keeper_->stop();
+    if (guard_) guard_->stop();
     if (silence_keeper_) silence_keeper_->stop();
     if (signing_keeper_) signing_keeper_->stop();
+    if (notifications_) notifications_->stop();
     if (pipeline_) pipeline_->stop();
     if (housekeeping_) housekeeping_->stop();
+    if (housekeeping_ && contact_record_) contact_record_->note_clean_stop();
     if (metrics_server_) metrics_server_->stop(std::chrono::seconds{1});
     if (transfers_) transfers_->stop();
     if (nameserver_) nameserver_->stop();

@@ -19,10 +19,14 @@
 #include <string>
 #include <vector>
 
-#include "api/api.hpp"
+#include "api/door.hpp"
+#include "app/admission_setup.hpp"
 #include "app/config.hpp"
+#include "app/contact_record.hpp"
 #include "app/doors.hpp"
+#include "app/guard_setup.hpp"
 #include "app/metrics.hpp"
+#include "app/notifications.hpp"
 #include "app/privileges.hpp"
 #include "app/sockets.hpp"
 #include "base/clock.hpp"
@@ -43,7 +47,9 @@
 #include "registry/tables.hpp"
 #include "store/store.hpp"
 #include "updates/dns_update.hpp"
+#include "updates/domain_keeper.hpp"
 #include "updates/housekeeping.hpp"
+#include "updates/lifecycle_keeper.hpp"
 #include "updates/pipeline.hpp"
 #include "updates/signing_keeper.hpp"
 #include "updates/silence_keeper.hpp"
@@ -86,6 +92,8 @@ public:
 private:
     [[nodiscard]] Result<> load();
     [[nodiscard]] Result<> load_keys();
+    [[nodiscard]] Result<> load_rules();
+    void start_name_keepers();
     [[nodiscard]] Result<> start_doors(Sockets sockets, FileDescriptor control);
     [[nodiscard]] Result<> make_desk(const updates::World& world);
     [[nodiscard]] Result<> start_nameserver(nameserver::NameserverSockets sockets);
@@ -93,6 +101,7 @@ private:
     [[nodiscard]] Result<> start_gnudip(const std::vector<net::BoundSocket>& sockets);
     void log_listening(const Sockets& sockets);
     void make_doors();
+    void make_api();
 
     const Config config_;
     const Clock& clock_;
@@ -102,16 +111,26 @@ private:
     zone::Contents contents_;
     registry::Tables tables_;
     std::optional<updates::Loaded> loaded_;
+    registry::NameRules name_rules_;
+    std::unique_ptr<AdmissionSetup> admission_;
+    std::string billing_secret_;
+    std::unique_ptr<registry::DelegationCheck> delegation_check_;
+    std::optional<ContactRecord> contact_record_;
     std::optional<Seal> seal_;
     std::optional<registry::SigningTools> signing_tools_;
     std::optional<updates::ZoneSigning> signing_;
     std::optional<net::StreamLoops> loops_;
     std::optional<nameserver::RegistryTsigKeys> tsig_keys_;
     std::optional<nameserver::Transfers> transfers_;
+    std::unique_ptr<Notifications> notifications_;
+    std::optional<Observers> observers_;
+    std::unique_ptr<GuardSetup> guard_;
     std::optional<updates::Pipeline> pipeline_;
     std::optional<updates::SigningKeeper> signing_keeper_;
     std::optional<updates::Housekeeping> housekeeping_;
     std::optional<updates::SilenceKeeper> silence_keeper_;
+    std::optional<updates::LifecycleKeeper> lifecycle_keeper_;
+    std::optional<updates::DomainKeeper> domain_keeper_;
     std::optional<Readiness> readiness_;
     std::optional<gateway::LiveUpdates> live_updates_;
     std::optional<gateway::Doctor> doctor_;
@@ -127,6 +146,7 @@ private:
     std::unique_ptr<nameserver::Nameserver> nameserver_;
     std::optional<ServiceMetrics> metrics_;
     std::optional<api::Api> api_;
+    std::optional<api::Door> api_door_;
     std::optional<MetricsDoor> metrics_door_;
     std::optional<http::Server> public_server_;
     std::optional<http::Server> control_server_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mooring {
@@ -75,6 +76,26 @@ std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text)
         bit_count -= 8;
         bytes.push_back(static_cast<std::uint8_t>((bits >> bit_count) & 0xFFU));
     }
+    return bytes;
+}
+
+std::string base64url(std::span<const std::uint8_t> bytes)
+{
+    auto text = base64(bytes);
+    while (text.ends_with('=')) text.pop_back();
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    return text;
+}
+
+std::optional<std::vector<std::uint8_t>> decode_base64url(std::string_view text)
+{
+    if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+    std::string usual{text};
+    std::ranges::replace(usual, '-', '+');
+    std::ranges::replace(usual, '_', '/');
+    auto bytes = decode_base64(usual);
+    if (!bytes || base64url(*bytes) != text) return std::nullopt;
     return bytes;
 }
 

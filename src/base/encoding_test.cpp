@@ -78,5 +78,18 @@ TEST(Hex, ReadsBothCasesAndRefusesOddOrForeignDigits)
     EXPECT_FALSE(decode_hex("zz"));
 }
 
+RC_GTEST_PROP(Base64Url, DecodesWhatItEncoded, (const std::vector<std::uint8_t>& bytes))
+{
+    RC_ASSERT(decode_base64url(base64url(bytes)) == bytes);
+}
+
+TEST(Base64Url, HasItsOwnTwoDigitsAndNoPadding)
+{
+    EXPECT_EQ(base64url(std::vector<std::uint8_t>{0xFB, 0xFF, 0xFE, 0x01}), "-__-AQ");
+    EXPECT_FALSE(decode_base64url("+//+AQ"));
+    EXPECT_FALSE(decode_base64url("AQ=="));
+    EXPECT_FALSE(decode_base64url("AR"));  // The last four bits are not zero.
+}
+
 }  // namespace
 }  // namespace mooring

@@ -14,6 +14,14 @@ const char* text_of(Errc code) noexcept
             return "already-exists";
         case Errc::NotAllowed:
             return "not-allowed";
+        case Errc::Unauthenticated:
+            return "unauthenticated";
+        case Errc::StepUpNeeded:
+            return "step-up-needed";
+        case Errc::TooManyRequests:
+            return "too-many-requests";
+        case Errc::PreconditionFailed:
+            return "precondition-failed";
         case Errc::Conflict:
             return "conflict";
         case Errc::LimitExceeded:

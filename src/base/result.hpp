@@ -16,22 +16,26 @@ namespace mooring {
 
 /// Every kind of operating error. One table per door maps it to RCODE, HTTP status or exit code.
 enum class Errc : std::uint8_t {
-    InvalidArgument,  ///< What was asked for makes no sense; the detail says what would.
-    NotFound,         ///< The thing named does not exist.
-    AlreadyExists,    ///< The name, address or claim is taken.
-    NotAllowed,       ///< The actor may not do this.
-    Conflict,         ///< It cannot be done in the present state of things.
-    LimitExceeded,    ///< A documented limit would be passed.
-    QueueFull,        ///< Too much is waiting; try again soon.
-    ShuttingDown,     ///< The service is stopping.
-    StoreFailed,      ///< The store could not carry out or confirm the operation.
-    StoreFull,        ///< The disk or a quota of the store is full.
-    StoreInUse,       ///< Another process has the data folder open.
-    StoreTooNew,      ///< The data folder was written by a newer version.
-    Corrupt,          ///< Stored bytes fail their checksum or make no sense.
-    PortTaken,        ///< Another process listens there.
-    Io,               ///< The operating system refused a file or socket operation.
-    Internal,         ///< A library failed in a way that should not happen.
+    InvalidArgument,     ///< What was asked for makes no sense; the detail says what would.
+    NotFound,            ///< The thing named does not exist.
+    AlreadyExists,       ///< The name, address or claim is taken.
+    NotAllowed,          ///< The actor may not do this.
+    Unauthenticated,     ///< Nobody has said who is asking, or what was said is not believed.
+    StepUpNeeded,        ///< The actor must prove afresh who it is.
+    TooManyRequests,     ///< The actor asks too often; again later.
+    PreconditionFailed,  ///< What the actor has seen of the thing is not true any more.
+    Conflict,            ///< It cannot be done in the present state of things.
+    LimitExceeded,       ///< A documented limit would be passed.
+    QueueFull,           ///< Too much is waiting; try again soon.
+    ShuttingDown,        ///< The service is stopping.
+    StoreFailed,         ///< The store could not carry out or confirm the operation.
+    StoreFull,           ///< The disk or a quota of the store is full.
+    StoreInUse,          ///< Another process has the data folder open.
+    StoreTooNew,         ///< The data folder was written by a newer version.
+    Corrupt,             ///< Stored bytes fail their checksum or make no sense.
+    PortTaken,           ///< Another process listens there.
+    Io,                  ///< The operating system refused a file or socket operation.
+    Internal,            ///< A library failed in a way that should not happen.
 };
 
 /// The name of an error kind in API documents and metrics: "invalid-argument".

@@ -38,6 +38,8 @@ const char* text_of(Outcome outcome) noexcept
             return "flood";
         case Outcome::Unavailable:
             return "unavailable";
+        case Outcome::Held:
+            return "held";
     }
     return "unknown";
 }

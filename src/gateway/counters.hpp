@@ -31,8 +31,9 @@ enum class Outcome : std::uint8_t {
     Aborted,
     Flood,
     Unavailable,
+    Held,
 };
-inline constexpr std::size_t outcome_count = 16;
+inline constexpr std::size_t outcome_count = 17;
 
 /// The outcome's name as metrics label: "changed", "no-such-host".
 [[nodiscard]] const char* text_of(Outcome outcome) noexcept;

@@ -57,7 +57,8 @@ Gateway::Gateway(const World& world, const Options& options)
                   .door = door_,
                   .counters = counters_,
                   .recorder = recorder_,
-                  .doctor = world.doctor}
+                  .doctor = world.doctor,
+                  .prober = world.prober}
 {
     for (const auto& route : routes()) {
         const auto* make = std::get_if<MakeSpecialDoor>(&route.door);

@@ -34,6 +34,7 @@ public:
         Random& random;
         UpdateService& service;
         Doctor* doctor = nullptr;  ///< Null: nobody keeps visits.
+        Prober* prober = nullptr;  ///< Null: the doctor's page tries to reach nobody.
     };
     struct Options {
         ErrorStatus error_status = ErrorStatus::ByClass;

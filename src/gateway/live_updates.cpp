@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/lookups.hpp"
+#include "registry/key_limits.hpp"
 #include "registry/key_secret.hpp"
 
 namespace mooring::gateway {
@@ -72,6 +73,11 @@ std::vector<std::string> LiveUpdates::txt_values(std::size_t loop, dns::NameView
 void LiveUpdates::apply(std::size_t loop, updates::AddressIntent intent, Instant received,
                         Done done)
 {
+    // Here also, because what is unchanged never gets to the writer.
+    const auto key = world_.tables.key(intent.key);
+    if (key && !registry::is_usable(world_.tables, *key,
+                                    {.source = intent.origin.source, .time = intent.origin.time}))
+        return done(updates::AddressOutcome(intent.hosts.size(), updates::HostOutcome::NoRight));
     auto& reader = *readers_[loop];
     const bool is_unchanged = world_.pipeline.is_unchanged_now(intent, reader);
     reader.rest();

@@ -54,12 +54,14 @@ std::optional<HostFacts> facts_of(NameReader& reader, const registry::Tables& ta
     const auto name = look->host_name(row->locator, host);
     if (!node || !name) return std::nullopt;
     const auto* zone = look->zone(node->zone);
+    const auto extras = row->has_extras ? tables.extras_of(host) : std::nullopt;
     return HostFacts{.id = host,
                      .name = *name,
                      .origin = zone == nullptr ? dns::Name::root() : zone->origin,
                      .addresses = {.ipv4 = node->ipv4(), .ipv6 = node->ipv6()},
                      .ttl = row->ttl,
-                     .is_suspended = row->is_blocked || row->state != zone::RowState::Active};
+                     .is_suspended = row->is_blocked || row->state != zone::RowState::Active,
+                     .is_offline = extras && extras->is_offline};
 }
 
 std::vector<dns::Rrset> rrsets_at(NameReader& reader, dns::NameView name)

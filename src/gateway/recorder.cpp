@@ -33,6 +33,8 @@ Outcome outcome_of(HostStatus status)
             return Outcome::Suspended;
         case HostStatus::Aborted:
             return Outcome::Aborted;
+        case HostStatus::Held:
+            return Outcome::Held;
     }
     return Outcome::Unavailable;
 }

@@ -21,6 +21,7 @@
 namespace mooring::gateway {
 
 class Doctor;
+class Prober;
 class Recorder;
 
 struct DoorWorld {
@@ -31,6 +32,7 @@ struct DoorWorld {
     Counters& counters;
     Recorder& recorder;        ///< Every request and its answer go there, once.
     Doctor* doctor = nullptr;  ///< For doors that show visits. Null: nobody keeps them.
+    Prober* prober = nullptr;  ///< For the doctor's page. Null: it tries to reach nobody.
 };
 
 class SpecialDoor {

@@ -26,6 +26,8 @@ HostStatus status_of(updates::HostOutcome outcome)
             return HostStatus::Suspended;
         case updates::HostOutcome::Aborted:
             return HostStatus::Aborted;
+        case updates::HostOutcome::Held:
+            return HostStatus::Held;
         case updates::HostOutcome::NoRight:
             break;  // Decided for the request as a whole, in finish().
     }
@@ -44,6 +46,10 @@ Status status_of(Errc code)
         case Errc::LimitExceeded:
             return Status::BadAddress;
         case Errc::AlreadyExists:
+        case Errc::Unauthenticated:
+        case Errc::StepUpNeeded:
+        case Errc::TooManyRequests:
+        case Errc::PreconditionFailed:
         case Errc::QueueFull:
         case Errc::ShuttingDown:
         case Errc::StoreFailed:
@@ -81,6 +87,12 @@ bool has_bad_address(const UpdateRequest& request)
     return is_bad(request.wish) || std::ranges::any_of(request.hosts, [&](const auto& target) {
                return target.own && is_bad(*target.own);
            });
+}
+
+bool is_suspended(const registry::Draft& draft, zone::HostId id)
+{
+    const auto host = draft.host_view(id);
+    return host && (host->is_blocked || host->state == zone::RowState::Suspended);
 }
 
 /// True if DNS has for this host what the move asks for, as far as that can be seen from here.
@@ -144,6 +156,14 @@ std::expected<registry::KeyView, UpdateOutcome> UpdateDoor::authenticate(
     return *std::move(key);
 }
 
+UpdateOutcome UpdateDoor::refuse_login(const IpAddress& client)
+{
+    if (const auto wait = limits_.charge_source(client)) {
+        return {.status = Status::Flood, .retry_after = *wait};
+    }
+    return {.status = Status::BadCredentials};
+}
+
 zone::Origin UpdateDoor::origin_of(const UpdateRequest& request, zone::KeyId key) const
 {
     return {.cause = zone::Cause::Update,
@@ -200,7 +220,11 @@ void UpdateDoor::set_addresses(std::unique_ptr<Asked> asked)
                     return asked->refuse(Status::BadCredentials);
                 }
                 if (one == updates::HostOutcome::Changed) limits_.note_change(moves[i].host);
-                if (moves[i].place) outcome.hosts[*moves[i].place].status = status_of(one);
+                if (moves[i].place) {
+                    outcome.hosts[*moves[i].place].status = status_of(one);
+                } else if (one == updates::HostOutcome::Changed) {
+                    ++outcome.neighbours_moved;
+                }
             }
             finish(std::move(asked));
         });
@@ -208,13 +232,20 @@ void UpdateDoor::set_addresses(std::unique_ptr<Asked> asked)
 
 void UpdateDoor::set_txt(std::unique_ptr<Asked> asked)
 {
-    // By the writer, for all hosts in one batch; what it found lies here until it is durable.
+    // By the writer, for all hosts in one batch; what it found lies here until it is durable. A
+    // suspended host stops the others.
     auto changed = std::make_shared<std::vector<HostStatus>>();
     auto command =
         [request = asked->request, hosts = asked->targets->moves(), changed,
          origin = origin_of(*asked->request, asked->key.id)](registry::Draft& draft) -> Result<> {
         changed->clear();
         for (const auto& move : hosts) {
+            if (is_suspended(draft, move.host)) {
+                const auto place = changed->size();
+                changed->assign(hosts.size(), HostStatus::Aborted);
+                (*changed)[place] = HostStatus::Suspended;
+                return fail(Errc::NotAllowed, "the host is suspended");
+            }
             auto result = registry::change_acme_txt(draft,
                                                     {.key = origin.key,
                                                      .host = move.host,
@@ -230,9 +261,13 @@ void UpdateDoor::set_txt(std::unique_ptr<Asked> asked)
     const auto loop = asked->request->loop;
     service_.command(loop, std::move(command),
                      [this, changed, asked = std::move(asked)](Result<> result) mutable {
-                         if (!result) return asked->refuse(status_of(result.error().code));
                          const auto& moves = asked->targets->moves();
                          auto& outcome = asked->targets->outcome();
+                         const bool is_stopped =
+                             std::ranges::find(*changed, HostStatus::Suspended) != changed->end();
+                         if (!result && !is_stopped) {
+                             return asked->refuse(status_of(result.error().code));
+                         }
                          for (std::size_t i = 0; i < moves.size(); ++i) {
                              if (!moves[i].place) continue;
                              outcome.hosts[*moves[i].place].status = (*changed)[i];

@@ -51,6 +51,10 @@ public:
     [[nodiscard]] std::expected<registry::KeyView, UpdateOutcome> authenticate(
         const UpdateRequest& request);
 
+    /// For doors that check a login by themselves (GnuDIP): what a wrong one hears, BadCredentials
+    /// or Flood. Charges the limit of its network, as a wrong secret does.
+    [[nodiscard]] UpdateOutcome refuse_login(const IpAddress& client);
+
     /// Who asks, for intents and commands of such doors.
     [[nodiscard]] zone::Origin origin_of(const UpdateRequest& request, zone::KeyId key) const;
 

@@ -118,6 +118,17 @@ TEST_F(UpdateDoorTest, WrongSecretsRunIntoTheLimitOfTheirNetwork)
     EXPECT_EQ(update(request("one", "home.example.org")).status, Status::Judged);
 }
 
+TEST_F(UpdateDoorTest, WrongLoginsOfOtherKindsCountAsWrongSecretsDo)
+{
+    const auto client = request("", "").client;
+    for (int i = 0; i < 60; ++i) {
+        ASSERT_EQ(door.refuse_login(client).status, Status::BadCredentials);
+    }
+
+    EXPECT_EQ(door.refuse_login(client).status, Status::Flood);
+    EXPECT_EQ(update(request("wrong", "home.example.org")).status, Status::Flood);
+}
+
 TEST_F(UpdateDoorTest, AFreeDnsLoginStandsForNameAndSecret)
 {
     constexpr auto login = "50abd6b500af023d06c2c763e73640326a76f8bd";  // sha1("alice|pw")
@@ -341,6 +352,52 @@ TEST_F(SiteTest, ASitesKeyMovesTheWholeSiteWithoutNamingAnybody)
     EXPECT_EQ(ipv6(3), Ipv6::parse("2001:db8:99::3"));
 }
 
+TEST_F(SiteTest, NeighboursThatMovedAreCountedBesideANamedHostThatDidNot)
+{
+    (void)update(request("three", "cam.example.org", "2001:db8:99::/64"));
+    auto asked = request("three", "home.example.org", "192.0.2.1");
+    asked.wish.prefix = Ipv6Prefix{.address = *Ipv6::parse("2001:db8:77::"), .length = 64};
+
+    const auto outcome = update(asked);
+
+    EXPECT_EQ(statuses(outcome), std::vector{HostStatus::Unchanged});
+    EXPECT_EQ(outcome.neighbours_moved, 2U);
+    EXPECT_EQ(update(asked).neighbours_moved, 0U) << "they are there now";
+}
+
+TEST_F(SiteTest, ASuspendedNeighbourStopsNobody)
+{
+    service.suspend(HostId{3});
+    auto asked = request("three", "cam.example.org", "2001:db8:99::/64");
+    asked.atomicity = Atomicity::AllOrNothing;
+
+    EXPECT_EQ(statuses(update(asked)), std::vector{HostStatus::Changed});
+
+    EXPECT_EQ(ipv6(2), Ipv6::parse("2001:db8:99::2"));
+    EXPECT_NE(ipv6(3), Ipv6::parse("2001:db8:99::3"));
+}
+
+TEST_F(SiteTest, ASuspendedHostOfASiteThatIsMovedAsAWholeStopsNobody)
+{
+    service.suspend(HostId{3});
+    auto asked = request("site", "", "203.0.113.7");
+    asked.atomicity = Atomicity::AllOrNothing;
+
+    EXPECT_THAT(statuses(update(asked)),
+                ElementsAre(HostStatus::Changed, HostStatus::Changed, HostStatus::Changed));
+
+    EXPECT_EQ(ipv4(4), Ipv4::parse("203.0.113.7"));
+}
+
+TEST_F(UpdateDoorTest, AKeyWhoseOnlyHostIsSuspendedHearsThatAlsoIfItNamesNone)
+{
+    service.suspend(HostId{1});
+    auto asked = request("one", "");
+    asked.atomicity = Atomicity::AllOrNothing;
+
+    EXPECT_THAT(statuses(update(asked)), ElementsAre(HostStatus::Suspended));
+}
+
 // TXT
 
 TEST_F(UpdateDoorTest, TxtValuesAreAddedRemovedAndCleared)
@@ -361,6 +418,20 @@ TEST_F(UpdateDoorTest, TxtValuesAreAddedRemovedAndCleared)
     clock.advance(1min);
     EXPECT_THAT(change(AcmeAction::Clear, ""), ElementsAre(HostStatus::Changed));
     EXPECT_THAT(service.txt_values(0, owner), IsEmpty());
+}
+
+TEST_F(UpdateDoorTest, ATxtValueOfASuspendedHostIsRefusedForThatReason)
+{
+    service.suspend(HostId{2});
+    auto asked = request("acme", "home.example.org,cam.example.org");
+    asked.txt = TxtWish{.action = AcmeAction::Add, .value = "v"};
+
+    const auto outcome = update(asked);
+
+    EXPECT_EQ(outcome.status, Status::Judged);
+    EXPECT_THAT(statuses(outcome), ElementsAre(HostStatus::Aborted, HostStatus::Suspended));
+    EXPECT_THAT(service.txt_values(0, mooring::testing::name("_acme-challenge.home.example.org")),
+                IsEmpty());
 }
 
 TEST_F(UpdateDoorTest, ATxtValueThatCannotBeOneIsRefused)

@@ -89,6 +89,7 @@ enum class HostStatus : std::uint8_t {
     NotAHostName,
     Suspended,
     Aborted,  ///< All would have been well, but for another host of an all-or-nothing request.
+    Held,     ///< It waits for the owner's word, or the host is locked; DNS keeps what it had.
 };
 
 struct HostResult {
@@ -115,6 +116,8 @@ struct UpdateOutcome {
     std::vector<HostResult> hosts{};             ///< In the request's order.
     std::chrono::seconds retry_after{60};        ///< For Flood and Unavailable.
     zone::KeyId key = zone::no_id<zone::KeyId>;  ///< Whose request this was, if that is known.
+    /// Hosts that moved along without being meant; what the client hears is not about them.
+    std::size_t neighbours_moved = 0;
 };
 
 /// True if a client may take this for success: DNS has what it wants, or would if policy let it.

@@ -29,6 +29,7 @@ struct HostFacts {
     zone::Addresses addresses{};           ///< What DNS has now.
     dns::Ttl ttl{};
     bool is_suspended = false;  ///< The host itself, its claim or its account.
+    bool is_offline = false;    ///< What DNS has now is its offline answer.
 };
 
 /// A key that GnuDIP's digests can be checked against.

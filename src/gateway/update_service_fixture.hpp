@@ -6,6 +6,7 @@
 ///
 /// Thread safety: none.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -69,7 +70,7 @@ public:
                 updates::AddressOutcome(intent.hosts.size(), updates::HostOutcome::NoRight));
         }
         auto draft = world().draft();
-        auto outcome = registry::judge(draft, intent, profile);
+        auto outcome = registry::judge(draft, intent, profile, &lock);
         last_intent = std::move(intent);
         if (!draft.is_empty()) world().commit(std::move(draft));
         done(std::move(outcome));
@@ -91,6 +92,17 @@ public:
     }
 
     registry::Profile profile = registry::Profile::Lab;
+    /// Holds back whatever is asked of these hosts, as a guard would.
+    struct Lock final : registry::AddressGate {
+        [[nodiscard]] registry::Passage pass(registry::Draft& /*draft*/,
+                                             const registry::PendingChange& change) override
+        {
+            const auto is_locked = std::ranges::find(hosts, change.host) != hosts.end();
+            return is_locked ? registry::Passage::Held : registry::Passage::Open;
+        }
+        std::vector<zone::HostId> hosts;
+    };
+    Lock lock;
     std::optional<Errc> failure;  ///< What every change fails with.
     std::optional<zone::KeyId> revoked_meanwhile;
     std::optional<updates::AddressIntent> last_intent;

@@ -107,8 +107,13 @@ void UpdateTargets::add_all(std::span<const zone::HostId> hosts)
             return;
         }
     }
-    for (const auto host : hosts.first(std::min(hosts.size(), moves_per_request_max))) {
-        add(host, {}, wish);
+    const auto meant = hosts.first(std::min(hosts.size(), moves_per_request_max));
+    const auto is_blocked = [this](zone::HostId host) { return is_suspended(host); };
+    // One answer for all is about those that can be moved, if there are any.
+    const bool skips = request_.atomicity == registry::Atomicity::AllOrNothing &&
+                       !std::ranges::all_of(meant, is_blocked);
+    for (const auto host : meant) {
+        if (!skips || !is_suspended(host)) add(host, {}, wish);
     }
 }
 
@@ -131,7 +136,7 @@ void UpdateTargets::add_neighbours()
     for (const auto& [site, prefix] : sites) {
         for (const auto host : service_.hosts_of(site)) {
             if (moves_.size() >= moves_per_request_max) return;
-            if (!key_.hosts.contains(host) || is_moved(host)) continue;
+            if (!key_.hosts.contains(host) || is_moved(host) || is_suspended(host)) continue;
             moves_.push_back({.host = host, .ipv4 = Keep{}, .ipv6 = prefix, .place = {}});
         }
     }
@@ -167,6 +172,13 @@ void UpdateTargets::abort_if_one_failed()
         if (move.place) outcome_.hosts[*move.place].status = HostStatus::Aborted;
     }
     moves_.clear();
+}
+
+/// Nobody named a neighbour: that it is suspended is no reason to refuse the others anything.
+bool UpdateTargets::is_suspended(zone::HostId host) const
+{
+    const auto facts = service_.facts(request_.loop, host);
+    return facts && facts->is_suspended;
 }
 
 bool UpdateTargets::is_moved(zone::HostId host) const

@@ -49,6 +49,7 @@ private:
     void refuse(HostStatus status, const HostTarget& target, zone::HostId host);
     void abort_if_one_failed();
     [[nodiscard]] bool is_moved(zone::HostId host) const;
+    [[nodiscard]] bool is_suspended(zone::HostId host) const;
 
     const UpdateRequest& request_;
     const registry::KeyView& key_;

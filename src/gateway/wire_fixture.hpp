@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/encoding.hpp"
+#include "gateway/doctor/doctor.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/update_service_fixture.hpp"
 #include "http/request_parser.hpp"
@@ -54,7 +55,10 @@ struct Transcript {
 /// Hears every request with a fresh set of hosts and keys.
 class Wire {
 public:
-    Wire()
+    explicit Wire(const FloodLimits::Options& limits = {})
+        : gateway{{.clock = clock, .random = random, .service = service, .doctor = &doctor},
+                  {.recorder = {.update_log = Recorder::UpdateLog::Nothing, .lines_per_second = 0},
+                   .limits = limits}}
     {
         using zone::HostId;
         service.add_host("home.example.org", 1, {.ipv4 = Ipv4{{192, 0, 2, 1}}, .ipv6 = {}});
@@ -99,9 +103,8 @@ public:
     FakeUpdateService service;
     mooring::testing::FakeClock clock;
     mooring::testing::SeededRandom random{1};
-    Gateway gateway{
-        {.clock = clock, .random = random, .service = service},
-        {.recorder = {.update_log = Recorder::UpdateLog::Nothing, .lines_per_second = 0}}};
+    Doctor doctor{{}};
+    Gateway gateway;
 };
 
 }  // namespace mooring::gateway::test

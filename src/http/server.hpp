@@ -97,9 +97,9 @@ public:
     [[nodiscard]] const ServerCounters& counters() const noexcept;
 
 private:
-    struct Acceptors;
+    struct Entrances;
     std::shared_ptr<ServerCore> core_;
-    std::unique_ptr<Acceptors> acceptors_;
+    std::unique_ptr<Entrances> entrances_;
 };
 
 }  // namespace mooring::http

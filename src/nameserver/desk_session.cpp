@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dns/message_writer.hpp"
+#include "nameserver/transfer_messages.hpp"
 
 namespace mooring::nameserver {
 
@@ -160,6 +161,10 @@ asio::awaitable<void> DeskSession::serve_update(std::optional<registry::TsigOwne
         .source = inquiry_.peer.address,
         .received = part_.world.clock.now()};
     const auto done = co_await carry_out(wanted);
+    if (done.is_held) {
+        co_await reply_held();
+        co_return;
+    }
     if (done.kind == updates::UpdateReply::Kind::Replayed) part_.counters.updates_replayed.add();
     if (done.kind != updates::UpdateReply::Kind::TooOld) {
         co_await reply_update(done.rcode);
@@ -276,6 +281,20 @@ asio::awaitable<void> DeskSession::reply_update(Rcode rcode)
     part_.counters.updates_by_rcode[DeskCounters::slot_of(rcode)].add();
     auto message = short_response(rcode);
     co_await send_signed(message);
+}
+
+/// With the reason, for who understands it: the change waits for the word of the host's owner.
+asio::awaitable<void> DeskSession::reply_held()
+{
+    constexpr std::uint16_t ede_prohibited = 18;  // RFC 8914, section 4.19.
+    const auto asked = dns::Message::parse(inquiry_.bytes);
+    if (!asked) {
+        co_await reply_update(Rcode::Refused);
+        co_return;
+    }
+    part_.counters.updates_by_rcode[DeskCounters::slot_of(Rcode::Refused)].add();
+    auto refusal = refusal_message(*asked, {Rcode::Refused, ede_prohibited});
+    co_await send_signed(refusal);
 }
 
 asio::awaitable<void> DeskSession::send_signed(Bytes& message)

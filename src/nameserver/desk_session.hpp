@@ -53,6 +53,7 @@ private:
     [[nodiscard]] Bytes short_response(dns::Rcode rcode) const;
     [[nodiscard]] net::asio::awaitable<void> reply(dns::Rcode rcode);
     [[nodiscard]] net::asio::awaitable<void> reply_update(dns::Rcode rcode);
+    [[nodiscard]] net::asio::awaitable<void> reply_held();
     [[nodiscard]] net::asio::awaitable<void> send_signed(Bytes& message);
     [[nodiscard]] std::uint64_t now_seconds() const;
 

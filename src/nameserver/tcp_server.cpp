@@ -3,17 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <future>
 #include <list>
-#include <system_error>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "nameserver/stream_connection.hpp"
+#include "net/accept.hpp"
 #include "net/asio.hpp"
 #include "net/socket_address.hpp"
 
@@ -22,14 +20,10 @@ namespace {
 
 using authority::Transport;
 using net::as_value;
-using net::ErrorCode;
 namespace asio = net::asio;
-using Acceptor = asio::posix::stream_descriptor;
 
 constexpr std::size_t message_bytes_max = 65'535;
 constexpr int ticks_per_timeout = 4;
-constexpr int accepts_per_wakeup = 16;                  // Then the connections have their turn.
-constexpr std::chrono::milliseconds accept_pause{100};  // After an error such as EMFILE.
 
 }  // namespace
 
@@ -50,33 +44,27 @@ public:
     /// Takes a descriptor of its own for the listening socket. Before the loop knows of us.
     Result<> add_listener(int listening, Transport transport)
     {
-        FileDescriptor own{::dup(listening)};
-        if (!own.is_open()) {
-            return fail(Errc::Io, "cannot duplicate a listening socket: " +
-                                      std::system_category().message(errno));
-        }
-        ErrorCode error;
-        Acceptor acceptor{context_};
-        acceptor.assign(own.number(), error);
-        if (error) return fail(Errc::Io, "cannot use a listening socket: " + error.message());
-        static_cast<void>(own.release());
-        doors_.push_back({std::move(acceptor), transport == Transport::Tcp ? tcp_ : tls_});
+        MOORING_TRY(auto socket, net::share_listening(context_, listening));
+        auto& side = transport == Transport::Tcp ? tcp_ : tls_;
+        acceptors_.emplace_back(std::move(socket), [this, &side](FileDescriptor accepted,
+                                                                 const sockaddr_storage& address) {
+            admit(std::move(accepted), net::endpoint_of(address), side);
+        });
         return {};
     }
 
     void start()
     {
         spawn(tick());
-        for (auto& door : doors_) spawn(accept_at(door));
+        for (auto& acceptor : acceptors_) spawn(acceptor.run());
     }
 
     void stop(std::promise<void>& done)
     {
         is_stopping_ = true;
         done_ = &done;
-        ErrorCode ignored;
         ticker_.cancel();
-        for (auto& door : doors_) door.acceptor.close(ignored);
+        for (auto& acceptor : acceptors_) acceptor.close();
         for (auto& connection : connections_) connection.begin_drain();
         if (running_ == 0) done_->set_value();
     }
@@ -112,10 +100,6 @@ private:
         const StreamConnection::Shared shared;
         net::TlsContext* const tls;
     };
-    struct Door {
-        Acceptor acceptor;
-        Side& side;
-    };
     using Connections = std::list<StreamConnection>;
 
     /// Runs a coroutine of this server. Its end is counted, so that stop() can wait for all.
@@ -128,37 +112,6 @@ private:
             --running_;
             if (is_stopping_ && running_ == 0) done_->set_value();
         });
-    }
-
-    asio::awaitable<void> accept_at(Door& door)
-    {
-        while (!is_stopping_) {
-            const auto [error] = co_await door.acceptor.async_wait(Acceptor::wait_read, as_value);
-            if (error || is_stopping_) co_return;
-            if (accept_waiting(door)) continue;
-            asio::steady_timer pause{context_, accept_pause};
-            co_await pause.async_wait(as_value);
-        }
-    }
-
-    /// False if the process has no room for another connection.
-    bool accept_waiting(Door& door)
-    {
-        for (int i = 0; i < accepts_per_wakeup; ++i) {
-            sockaddr_storage address{};
-            socklen_t size = sizeof address;
-            FileDescriptor socket{::accept4(door.acceptor.native_handle(),
-                                            reinterpret_cast<sockaddr*>(&address), &size,
-                                            SOCK_NONBLOCK | SOCK_CLOEXEC)};
-            if (socket.is_open()) {
-                admit(std::move(socket), net::endpoint_of(address), door.side);
-            } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-                return false;
-            } else if (errno == EAGAIN) {
-                return true;
-            }  // Else: that one connection has gone before it was taken.
-        }
-        return true;
     }
 
     void admit(FileDescriptor socket, const Endpoint& peer, Side& side)
@@ -247,7 +200,7 @@ private:
     asio::steady_timer ticker_;
     Side tcp_;
     Side tls_;
-    std::list<Door> doors_;
+    std::list<net::Acceptor> acceptors_;
     Connections connections_;
     std::size_t running_ = 0;
     bool is_stopping_ = false;

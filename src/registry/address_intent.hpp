@@ -70,6 +70,7 @@ enum class HostOutcome : std::uint8_t {
     Suspended,     ///< The host, its claim or its account.
     NoRight,       ///< The key is gone or may not set addresses.
     Aborted,       ///< Would have been fine, but another host of all or nothing was not.
+    Held,          ///< Allowed, but it waits for the owner's word; DNS keeps what it had.
 };
 using AddressOutcome = std::vector<HostOutcome>;
 

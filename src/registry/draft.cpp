@@ -107,6 +107,7 @@ std::optional<zone::Claim> Draft::claim_covering(dns::NameView name) const
 {
     const auto zone = zone_of(name);
     if (!zone) return std::nullopt;
+    if (zone->kind == zone::ZoneKind::OwnDomain) return claim_at(zone->origin);
     const auto depth = zone->origin.label_count();
     if (name.label_count() <= depth) return std::nullopt;
     return claim_at(name.suffix(depth + 1));

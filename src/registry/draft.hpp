@@ -14,7 +14,7 @@
 /// Addresses have an overlay of their own, a flat table by id: a batch may hold thousands of them.
 /// Thread safety: the writer thread only. Contents and Tables must not change while a draft lives.
 /// Invariants: an intent that fails leaves no trace (undo_to its mark); two names never share a
-/// claim, host or zone; a change that changes nothing is not recorded.
+/// claim, host or zone; a change that changes nothing is not recorded. (long file: one class)
 
 #include <functional>
 #include <optional>
@@ -30,16 +30,20 @@
 
 namespace mooring::registry {
 
+struct NameRules;
+
 class Draft {
 public:
     struct Start {
         zone::NextIds ids;
         zone::Head head;
         WallTime now{};
+        const NameRules* rules = nullptr;  ///< Null: the built-in ones.
     };
     Draft(const zone::Contents& contents, const Tables& tables, const Start& start);
 
     [[nodiscard]] WallTime now() const noexcept { return start_.now; }
+    [[nodiscard]] const NameRules& rules() const noexcept;
     [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
     [[nodiscard]] const zone::Contents& contents() const noexcept { return contents_; }
 
@@ -76,6 +80,13 @@ public:
     [[nodiscard]] std::vector<HostId> hosts_of(SiteId id) const;
     /// Of a host without extras: a row that says nothing.
     [[nodiscard]] zone::HostExtras extras_of(HostId id) const;
+    // Entries, as values: entries.hpp.
+    [[nodiscard]] std::optional<zone::Entry> entry(EntryId id) const;
+    [[nodiscard]] std::optional<zone::Entry> find_entry(zone::EntryKind kind,
+                                                        std::string_view lookup) const;
+    /// By ascending id.
+    [[nodiscard]] std::vector<zone::Entry> entries_of(AccountId account,
+                                                      zone::EntryKind kind) const;
 
     /// The same as host() and key() without names and texts: what judging an update needs.
     [[nodiscard]] std::optional<HostView> host_view(HostId id) const;
@@ -100,6 +111,8 @@ public:
     /// Gives a new row its number and records it; the number in `row` is ignored.
     template <class Row>
     [[nodiscard]] decltype(Row::id) add(Row row, const zone::Origin& origin);
+    /// The same for an entry. Fails with AlreadyExists (its lookup text is taken), LimitExceeded.
+    [[nodiscard]] Result<EntryId> add_entry(zone::Entry row, const zone::Origin& origin);
     /// Replaces a row that exists.
     void put(zone::Account row, const zone::Origin& origin);
     void put(zone::Zone row, const zone::Origin& origin);
@@ -109,6 +122,7 @@ public:
     void put(zone::SigningKey row, const zone::Origin& origin);
     void put(zone::Secondary row, const zone::Origin& origin);
     void put(zone::Site row, const zone::Origin& origin);
+    void put(zone::Entry row, const zone::Origin& origin);
     /// Sets, or replaces, what a host has beside its row; the row goes if nothing is left in it.
     void put(zone::HostExtras row, const zone::Origin& origin);
     /// Sets, or replaces, the upstream of a zone.
@@ -121,10 +135,13 @@ public:
     void erase(SigningKeyId id, const zone::Origin& origin);
     void erase(SecondaryId id, const zone::Origin& origin);
     void erase(SiteId id, const zone::Origin& origin);
+    void erase(EntryId id, const zone::Origin& origin);
     void erase_extras(HostId id, const zone::Origin& origin);
     void erase_upstream(ZoneId id, const zone::Origin& origin);
     /// Notes that a signed message was answered; it changes nothing else.
     void note(const zone::TsigUse& use) { changes_.emplace_back(use); }
+    /// Notes what happened, for the audit log; it changes nothing else.
+    void note(zone::Event event) { changes_.emplace_back(std::move(event)); }
     /// Whoever is set is there: a host that is offline comes back.
     void set_addresses(HostId id, const zone::Addresses& after, const zone::Origin& origin);
     /// Shows the host's offline answer, and keeps the addresses that it has.
@@ -144,6 +161,7 @@ public:
         std::size_t changes = 0, addresses = 0, accounts = 0, zones = 0, claims = 0, hosts = 0;
         std::size_t keys = 0, emails = 0, keys_of = 0, names = 0, signing_keys = 0;
         std::size_t secondaries = 0, upstreams = 0, sites = 0, extras = 0, serials = 0;
+        std::size_t entries = 0, entry_lookups = 0;
         zone::NextIds ids;
     };
     [[nodiscard]] Mark mark() const noexcept;
@@ -194,7 +212,9 @@ private:
     RowOverlay<ZoneId, zone::Upstream> upstreams_;
     RowOverlay<SiteId, zone::Site> sites_;
     RowOverlay<HostId, zone::HostExtras> extras_;
-    std::vector<zone::ZoneSerial> serials_;  // By set_serial().
+    RowOverlay<EntryId, zone::Entry> entries_;
+    RowOverlay<std::string, EntryId> entry_lookups_;  // By lookup_key().
+    std::vector<zone::ZoneSerial> serials_;           // By set_serial().
 };
 
 }  // namespace mooring::registry

@@ -306,6 +306,8 @@ Draft::Mark Draft::mark() const noexcept
             .sites = sites_.mark(),
             .extras = extras_.mark(),
             .serials = serials_.size(),
+            .entries = entries_.mark(),
+            .entry_lookups = entry_lookups_.mark(),
             .ids = start_.ids};
 }
 
@@ -327,6 +329,8 @@ void Draft::undo_to(const Mark& mark)
     upstreams_.undo_to(mark.upstreams);
     sites_.undo_to(mark.sites);
     extras_.undo_to(mark.extras);
+    entries_.undo_to(mark.entries);
+    entry_lookups_.undo_to(mark.entry_lookups);
     serials_.resize(mark.serials);
     start_.ids = mark.ids;
 }

@@ -104,6 +104,12 @@ SecretCheck check_secret(std::string_view text) noexcept
     return is_right ? SecretCheck::Valid : SecretCheck::Mistyped;
 }
 
+std::string checksum_of_secret(std::string_view text)
+{
+    const auto checksum = checksum_of(text);
+    return {checksum.begin(), checksum.end()};
+}
+
 zone::Sha256 hash_of_secret(std::string_view secret) noexcept
 {
     std::array<std::uint8_t, 64> lower{};

@@ -33,6 +33,9 @@ enum class SecretCheck : std::uint8_t {
 };
 [[nodiscard]] SecretCheck check_secret(std::string_view text) noexcept;
 
+/// The six digits that end a secret which begins with `text`: other kinds of secrets have them too.
+[[nodiscard]] std::string checksum_of_secret(std::string_view text);
+
 /// What is kept and compared. A UUID's hash ignores the case of its digits.
 [[nodiscard]] zone::Sha256 hash_of_secret(std::string_view secret) noexcept;
 

@@ -119,6 +119,11 @@ bool is_reserved(std::string_view label) noexcept
     return std::ranges::binary_search(reserved, label) || is_numbered_server(label);
 }
 
+std::span<const std::string_view> reserved_labels() noexcept
+{
+    return reserved;
+}
+
 Result<> check_claimable(std::string_view label, Internationalised internationalised)
 {
     const auto is_plain =

@@ -11,6 +11,7 @@
 /// Thread safety: pure functions.
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -25,5 +26,8 @@ enum class Internationalised : std::uint8_t { Refuse, Allow };
 [[nodiscard]] Result<> check_claimable(std::string_view label, Internationalised internationalised);
 
 [[nodiscard]] bool is_reserved(std::string_view label) noexcept;
+
+/// Those that are reserved as they stand, without the numbered ones (`ns1`, `mx2`).
+[[nodiscard]] std::span<const std::string_view> reserved_labels() noexcept;
 
 }  // namespace mooring::registry

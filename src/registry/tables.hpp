@@ -2,7 +2,7 @@
 #pragma once
 
 /// Accounts, zones, claims, hosts and update keys in memory: as many as names, in compact records;
-/// and the few things with sealed secrets (partners.hpp).
+/// and the few things with sealed secrets (partners.hpp). (long file: one class)
 ///
 ///     host id ──▶ HostRecord  40 bytes: locator of its name, claim, account, last contact and
 ///                             change, first key, created, TTL and switches, intents in flight
@@ -27,7 +27,7 @@
 /// Invariants: put() changes account, claim or name of an existing host or claim id never.
 ///
 /// Tables and zone::Contents hold parts of the same facts. Whoever applies a batch calls put() or
-/// erase() here and then tells Contents what tenant_of() and is_blocked() say.
+/// erase() here and tells Contents what tenant_of() and is_blocked() say.
 
 #include <memory>
 #include <optional>
@@ -41,6 +41,7 @@
 #include "registry/site_rows.hpp"
 #include "registry/views.hpp"
 #include "zone/contents.hpp"
+#include "zone/journal/entry.hpp"
 #include "zone/journal/rows.hpp"
 
 namespace mooring::registry {
@@ -65,6 +66,7 @@ public:
     void put(const zone::Upstream& row);
     void put(const zone::Site& row);
     void put(const zone::HostExtras& row);
+    void put(const zone::Entry& row);
     void erase(AccountId id);
     void erase(ZoneId id);
     void erase(ClaimId id);
@@ -75,6 +77,7 @@ public:
     void erase_upstream(ZoneId id);
     void erase(SiteId id);
     void erase_extras(HostId id);
+    void erase(EntryId id);
     void set_last_change(HostId host, WallTime time);
 
     // From any thread.
@@ -97,6 +100,16 @@ public:
     [[nodiscard]] std::vector<SiteId> sites_of(AccountId id) const;
     [[nodiscard]] std::vector<zone::Site> sites_after(SiteId after, std::size_t limit) const;
     [[nodiscard]] std::vector<SilenceRule> silence_rules() const;
+
+    // Entries (entry_rows.hpp), from any thread; behind a lock. entries.hpp gives them as values.
+    [[nodiscard]] std::optional<zone::Entry> entry(EntryId id) const;
+    [[nodiscard]] std::optional<zone::Entry> find_entry(zone::EntryKind kind,
+                                                        std::string_view lookup) const;
+    [[nodiscard]] std::vector<zone::Entry> entries_of(AccountId account,
+                                                      zone::EntryKind kind) const;
+    [[nodiscard]] std::vector<zone::Entry> entries_after(zone::EntryKind kind, EntryId after,
+                                                         std::size_t limit) const;
+    [[nodiscard]] std::size_t entry_count(zone::EntryKind kind) const;
 
     // What has sealed secrets (partners.hpp), from any thread; behind a lock.
     [[nodiscard]] std::vector<zone::SigningKey> signing_keys_of(ZoneId id) const;
@@ -178,6 +191,8 @@ public:
         std::size_t key_bytes = 0;      ///< With the index and the blocks of unusual keys.
         std::size_t account_bytes = 0;  ///< With the index.
         std::size_t site_bytes = 0;     ///< Of sites, and of what few hosts have.
+        std::size_t entries = 0;        ///< Of all kinds,
+        std::size_t entry_bytes = 0;    ///< about.
         std::size_t retired_bytes = 0;  ///< Waiting for readers to leave.
     };
     [[nodiscard]] Memory memory() const;

@@ -49,7 +49,9 @@ std::optional<ClaimId> Tables::claim_covering(dns::NameView name) const
     if (!zone_id) return std::nullopt;
     const auto zone = state_->zones.find(*zone_id);
     if (zone == state_->zones.end()) return std::nullopt;
-    const auto depth = zone->second.row.origin.label_count();
+    const auto& row = zone->second.row;
+    if (row.kind == zone::ZoneKind::OwnDomain) return claim_at(row.origin);
+    const auto depth = row.origin.label_count();
     if (name.label_count() <= depth) return std::nullopt;
     return claim_at(name.suffix(depth + 1));
 }
@@ -182,6 +184,8 @@ Tables::Memory Tables::memory() const
         .key_bytes = s.keys.bytes() + s.secrets.bytes() + s.block_places.bytes() + s.block_bytes,
         .account_bytes = s.accounts.bytes() + s.emails.bytes(),
         .site_bytes = s.sites.with([](const SiteRows& sites) { return sites.bytes(); }),
+        .entries = s.entries.with([](const EntryRows& entries) { return entries.count(); }),
+        .entry_bytes = s.entries.with([](const EntryRows& entries) { return entries.bytes(); }),
         .retired_bytes = s.grace.retired_bytes()};
 }
 

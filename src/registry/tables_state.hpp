@@ -11,6 +11,7 @@
 
 #include "base/guarded.hpp"
 #include "registry/chunks.hpp"
+#include "registry/entry_rows.hpp"
 #include "registry/grace.hpp"
 #include "registry/id_index.hpp"
 #include "registry/records.hpp"
@@ -51,6 +52,7 @@ struct Tables::State {
 
     Guarded<Partners> partners;
     Guarded<SiteRows> sites;
+    Guarded<EntryRows> entries;
     /// Of the zones that have a rule of their own: mostly none, and then nobody takes the lock.
     Guarded<std::map<ZoneId, zone::AddressRule>> zone_rules;
     Word zone_rule_count;

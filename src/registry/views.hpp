@@ -15,6 +15,7 @@ namespace mooring::registry {
 
 using zone::AccountId;
 using zone::ClaimId;
+using zone::EntryId;
 using zone::HostId;
 using zone::KeyId;
 using zone::SecondaryId;
@@ -49,6 +50,8 @@ struct KeyView {
     {
         return (rights & static_cast<std::uint8_t>(right)) != 0;
     }
+    /// Ask is_usable() (key_limits.hpp).
+    [[nodiscard]] bool has_limits() const noexcept { return (rights & zone::key_has_limits) != 0; }
 };
 
 }  // namespace mooring::registry

@@ -43,8 +43,12 @@ Result<> Chain::finish(const zone::Head& head) const
 zone::Batch without_rows(zone::Batch batch)
 {
     std::erase_if(batch.changes, [](const zone::Change& change) {
+        if (const auto* put = std::get_if<zone::Put<zone::Entry>>(&change))
+            return !zone::is_folded(put->row.kind);
+        // The entry may be a folded one that was put in a batch before.
         return !std::holds_alternative<zone::AddressChange>(change) &&
-               !std::holds_alternative<zone::RrsetChange>(change);
+               !std::holds_alternative<zone::RrsetChange>(change) &&
+               !std::holds_alternative<zone::Erase<zone::Entry>>(change);
     });
     return batch;
 }

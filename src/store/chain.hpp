@@ -38,8 +38,9 @@ private:
     std::uint32_t epoch_ = 1;
 };
 
-/// What a start has to replay of a batch: rows that it put or erased are rows already, and newer
-/// batches may have erased them again or given their names to others. Empty: nothing at all.
+/// What a start has to replay of a batch: addresses, RRsets and folded entries. Other rows that it
+/// put or erased are rows already, and newer batches may have erased them again or given their
+/// names to others. Empty: nothing at all.
 [[nodiscard]] zone::Batch without_rows(zone::Batch batch);
 
 }  // namespace mooring::store

@@ -13,6 +13,11 @@ std::strong_ordering order(const HostFold& left, const HostFold& right) noexcept
     return left.host <=> right.host;
 }
 
+std::strong_ordering order(const EntryFold& left, const EntryFold& right) noexcept
+{
+    return left.id <=> right.id;
+}
+
 std::strong_ordering order(const zone::ZoneSerial& left, const zone::ZoneSerial& right) noexcept
 {
     return left.zone <=> right.zone;
@@ -51,6 +56,10 @@ void FoldGroup::add(const zone::Batch& batch, const zone::BatchHash& hash)
         else if (const auto* set = std::get_if<zone::RrsetChange>(&change))
             rrsets_.push_back(
                 {set->zone, set->zone_version, set->owner, set->type, set->ttl, set->after});
+        else if (const auto* put = std::get_if<zone::Put<zone::Entry>>(&change))
+            note(*put);
+        else if (const auto* gone = std::get_if<zone::Erase<zone::Entry>>(&change))
+            entries_.push_back({gone->id, std::nullopt});
     }
     serials_.insert(serials_.end(), batch.serials.begin(), batch.serials.end());
     last_ = batch.last();
@@ -58,10 +67,16 @@ void FoldGroup::add(const zone::Batch& batch, const zone::BatchHash& hash)
     change_count_ += batch.changes.size();
 }
 
+void FoldGroup::note(const zone::Put<zone::Entry>& put)
+{
+    if (zone::is_folded(put.row.kind)) entries_.push_back({put.row.id, put.row});
+}
+
 void FoldGroup::close()
 {
     keep_last(hosts_);
     keep_last(rrsets_);
+    keep_last(entries_);
     keep_last(serials_);
 }
 

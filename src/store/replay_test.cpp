@@ -44,7 +44,7 @@ public:
 private:
     zone::Change change()
     {
-        switch (below(10)) {
+        switch (below(14)) {
             case 0:
                 return Put<zone::Host>{new_host(), {}};
             case 1:
@@ -60,6 +60,14 @@ private:
                     {zone::AccountId{1 + below(3)}, std::to_string(below(1'000'000'000))}, {}};
             case 6:
                 return Put<zone::UpdateKey>{new_key(), {}};
+            case 7:
+                return Put<zone::Entry>{new_entry(zone::EntryKind::Session), {}};
+            case 8:
+                return Put<zone::Entry>{new_entry(zone::EntryKind::HostGuard), {}};
+            case 9:
+                return guard_again();
+            case 10:
+                return erase_entry();
             default:
                 return move_of(old_host(), static_cast<std::uint8_t>(below(256)));
         }
@@ -73,6 +81,39 @@ private:
         key.secret_hash[0] = static_cast<std::uint8_t>(next_key_++);
         return key;
     }
+    zone::Entry new_entry(zone::EntryKind kind)
+    {
+        const auto id = next_entry_++;
+        if (zone::is_folded(kind)) guards_.push_back(id);
+        return {.id = zone::EntryId{id},
+                .kind = kind,
+                .account = zone::AccountId{below(3)},
+                .lookup = below(2) == 0 ? "" : std::to_string(id),
+                .body = {static_cast<std::uint8_t>(below(256))}};
+    }
+    zone::Change erase_entry()
+    {
+        const auto id = below(next_entry_);
+        std::erase(guards_, id);
+        return Erase<zone::Entry>{zone::EntryId{id}, {}};
+    }
+    /// A folded entry changes. One that was erased does not come back.
+    zone::Change guard_again()
+    {
+        if (guards_.empty()) return move_of(old_host(), 7);
+        const auto index = below(static_cast<std::uint32_t>(guards_.size()));
+        const auto id = guards_[index];
+        if (below(3) == 0) {
+            guards_.erase(guards_.begin() + index);
+            return Erase<zone::Entry>{zone::EntryId{id}, {}};
+        }
+        return Put<zone::Entry>{{.id = zone::EntryId{id},
+                                 .kind = zone::EntryKind::HostGuard,
+                                 .account = {},
+                                 .lookup = std::to_string(id),
+                                 .body = {static_cast<std::uint8_t>(below(256))}},
+                                {}};
+    }
     zone::RrsetChange rrset_with_version(std::uint32_t version)
     {
         auto change = rrset_change(txt_of("t" + std::to_string(below(3)) + ".z1.example.",
@@ -85,6 +126,8 @@ private:
     testing::SeededRandom random_;
     std::uint32_t next_host_ = 1;
     std::uint32_t next_key_ = 1;
+    std::uint32_t next_entry_ = 1;
+    std::vector<std::uint32_t> guards_;  // Folded entries that were not erased.
     std::map<std::uint32_t, std::uint32_t> versions_{{1, 1}};
 };
 

@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/audit.hpp"
 #include "zone/journal/batch.hpp"
 
 namespace mooring::store {
@@ -49,7 +50,7 @@ struct StoredZone {
 };
 
 /// Receives what load() finds, in this order: accounts, zones, RRsets, claims, hosts, sites, extras
-/// of hosts, keys, signing keys, secondaries, upstreams, batches.
+/// of hosts, keys, signing keys, secondaries, upstreams, entries, batches.
 class Loader {
 public:
     Loader() = default;
@@ -67,11 +68,13 @@ public:
     /// These do nothing unless overridden: who reads a zone's records needs none of them.
     virtual void site(zone::Site row) { static_cast<void>(row); }
     virtual void extras(zone::HostExtras row) { static_cast<void>(row); }
+    virtual void entry(zone::Entry row) { static_cast<void>(row); }
     virtual void signing_key(zone::SigningKey row) { static_cast<void>(row); }
     virtual void secondary(zone::Secondary row) { static_cast<void>(row); }
     virtual void upstream(zone::Upstream row) { static_cast<void>(row); }
-    /// A batch after the folded ones, with its time, serials, address and RRset changes only: what
-    /// it put or erased is in the rows above, as of the last batch of all. So a change of an id
+    /// A batch after the folded ones, with its time, serials, address and RRset changes and folded
+    /// entries (zone::is_folded) only: what else it put or erased is in the rows above, as of the
+    /// last batch of all. So a change of an id
     /// that no row has, or of another version of a zone, is to be ignored. May have no changes
     /// left.
     virtual void batch(const zone::Batch& batch) = 0;
@@ -83,13 +86,6 @@ using zone::NextIds;
 struct Contact {
     zone::HostId host{};
     WallTime time{};
-};
-
-/// One line of a host's past.
-struct HistoryEntry {
-    zone::ChangeNumber number{};
-    std::uint32_t epoch = 1;
-    zone::AddressChange change;
 };
 
 struct FoldProgress {
@@ -161,11 +157,21 @@ public:
     [[nodiscard]] virtual Result<FoldProgress> fold(std::chrono::microseconds slice,
                                                     WallTime now) = 0;
 
-    /// Copies changes that are not yet there into the history; returns how many.
+    /// Copies changes that are not yet there into the history and the audit log; returns how many
+    /// address changes.
     [[nodiscard]] virtual Result<std::uint64_t> extend_history() = 0;
-    /// The newest `count` address changes of a host, newest first, committed ones included.
-    [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(zone::HostId host,
-                                                                    std::size_t count) = 0;
+    /// The newest address changes of a host, newest first, committed ones included.
+    [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history_of(
+        const HistoryQuery& query) = 0;
+    [[nodiscard]] Result<std::vector<HistoryEntry>> history(zone::HostId host, std::size_t count)
+    {
+        return history_of({.host = host, .count = count});
+    }
+    /// The newest lines of the audit log, committed ones included.
+    [[nodiscard]] virtual Result<std::vector<AuditEntry>> audit(const AuditQuery& query) = 0;
+    /// Looks at the whole history and audit log for lines that were changed or removed by anybody
+    /// but this service. Takes a while; commits and reads go on.
+    [[nodiscard]] virtual Result<AuditReport> verify_audit() = 0;
 
     /// Shows the retained batches after the last that is older than `since`: whole, in order and
     /// without gaps, until `visit` returns false. Commits go on meanwhile; those after the call are

@@ -74,6 +74,7 @@ public:
     void upstream(zone::Upstream row) { upstreams[row.id] = std::move(row); }
     void site(zone::Site row) { sites[row.id] = std::move(row); }
     void extra(zone::HostExtras row) { extras[row.id] = std::move(row); }
+    void entry(zone::Entry row) { entries[row.id] = std::move(row); }
     void batch(const zone::Batch& batch);
 
     /// Notes RRsets that become the zone's when a batch puts this version.
@@ -90,6 +91,7 @@ public:
     std::map<zone::ZoneId, zone::Upstream> upstreams;
     std::map<zone::SiteId, zone::Site> sites;
     std::map<zone::HostId, zone::HostExtras> extras;
+    std::map<zone::EntryId, zone::Entry> entries;
 
 private:
     void apply(const zone::AddressChange& change);
@@ -114,7 +116,10 @@ private:
     void apply(const zone::Put<zone::HostExtras>& change) { extra(change.row); }
     void apply(const zone::Erase<zone::Site>& change) { sites.erase(change.id); }
     void apply(const zone::Erase<zone::HostExtras>& change) { extras.erase(change.id); }
+    void apply(const zone::Put<zone::Entry>& change) { entry(change.row); }
+    void apply(const zone::Erase<zone::Entry>& change) { entries.erase(change.id); }
     void apply(const zone::TsigUse& /*change*/) {}
+    void apply(const zone::Event& /*change*/) {}
     void erase_rrsets(zone::ZoneId zone);
 
     std::map<std::pair<zone::ZoneId, std::uint32_t>, std::vector<dns::Rrset>> staged_;
@@ -138,6 +143,7 @@ public:
     void upstream(zone::Upstream row) override { model_.upstream(std::move(row)); }
     void site(zone::Site row) override { model_.site(std::move(row)); }
     void extras(zone::HostExtras row) override { model_.extra(std::move(row)); }
+    void entry(zone::Entry row) override { model_.entry(std::move(row)); }
     void batch(const zone::Batch& batch) override { model_.batch(batch); }
 
 private:

@@ -203,7 +203,8 @@ std::string difference(const Model& left, const Model& right)
                       map_difference("secondaries", left.secondaries, right.secondaries, same),
                       map_difference("upstreams", left.upstreams, right.upstreams, same),
                       map_difference("sites", left.sites, right.sites, same),
-                      map_difference("extras", left.extras, right.extras, same)})
+                      map_difference("extras", left.extras, right.extras, same),
+                      map_difference("entries", left.entries, right.entries, same)})
         if (!text.empty()) return text;
     return {};
 }

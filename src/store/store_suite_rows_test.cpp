@@ -207,6 +207,84 @@ TEST_P(StoreSuite, TwoSitesOfAnAccountAreNotCalledTheSame)
     EXPECT_TRUE(commit(*store, {Put<zone::Site>{of_another, {}}}));
 }
 
+zone::Entry entry_row(std::uint32_t id, zone::EntryKind kind, std::string_view lookup)
+{
+    return {.id = zone::EntryId{id},
+            .kind = kind,
+            .account = zone::AccountId{9},
+            .lookup = std::string{lookup},
+            .body = {0, 1, 255}};
+}
+
+TEST_P(StoreSuite, KeepsEveryFieldOfEntries)
+{
+    const auto session = entry_row(4, zone::EntryKind::Session, "a\xc3\xbc'\"");
+    auto nobodys = entry_row(5, zone::EntryKind::Invitation, "");
+    nobodys.account = {};
+    nobodys.body.clear();
+    Model expected;
+    expected.entry(session);
+    expected.entry(nobodys);
+
+    ASSERT_TRUE(commit(*store, {Put<zone::Entry>{session, {}}, Put<zone::Entry>{nobodys, {}}}));
+    reopen();
+
+    EXPECT_EQ(difference(loaded(*store), expected), "");
+    EXPECT_EQ(store->next_ids()->entry, 6U);
+}
+
+TEST_P(StoreSuite, TwoEntriesOfAKindAreNotFoundByTheSameText)
+{
+    ASSERT_TRUE(
+        commit(*store, {Put<zone::Entry>{entry_row(1, zone::EntryKind::Session, "x"), {}}}));
+
+    EXPECT_EQ(code_of(commit(*store,
+                             {Put<zone::Entry>{entry_row(2, zone::EntryKind::Session, "x"), {}}})),
+              Errc::AlreadyExists);
+    EXPECT_TRUE(commit(*store, {Put<zone::Entry>{entry_row(3, zone::EntryKind::Token, "x"), {}},
+                                Put<zone::Entry>{entry_row(4, zone::EntryKind::Session, ""), {}},
+                                Put<zone::Entry>{entry_row(5, zone::EntryKind::Session, ""), {}}}));
+    EXPECT_TRUE(
+        commit(*store, {Erase<zone::Entry>{zone::EntryId{1}, {}},
+                        Put<zone::Entry>{entry_row(6, zone::EntryKind::Session, "x"), {}}}));
+    EXPECT_THAT(loaded(*store).entries, SizeIs(4));
+}
+
+TEST_P(StoreSuite, AFoldedEntryIsThereBeforeAndAfterItsFolding)
+{
+    const auto first = entry_row(1, zone::EntryKind::HostGuard, "host-1");
+    auto later = first;
+    later.body = {7};
+    const auto gone = entry_row(2, zone::EntryKind::HostGuard, "host-2");
+    Model expected;
+    expected.entry(later);
+    ASSERT_TRUE(commit(*store, {Put<zone::Entry>{first, {}}, Put<zone::Entry>{gone, {}}}));
+    ASSERT_TRUE(commit(*store, {Put<zone::Entry>{later, {}}}));
+    ASSERT_TRUE(commit(*store, {Erase<zone::Entry>{gone.id, {}}}));
+
+    EXPECT_EQ(difference(loaded(*store), expected), "");
+    ASSERT_TRUE(store->fold(1s, {}));
+    reopen();
+
+    EXPECT_EQ(difference(loaded(*store), expected), "");
+    EXPECT_EQ(store->next_ids()->entry, 3U);
+}
+
+TEST_P(StoreSuite, AFoldedEntryThatWasErasedBeforeItsFoldingDoesNotComeBack)
+{
+    const auto row = entry_row(1, zone::EntryKind::HostGuard, "host-1");
+    ASSERT_TRUE(commit(*store, {Put<zone::Entry>{row, {}}}));
+    ASSERT_TRUE(store->fold(1s, {}));
+    ASSERT_TRUE(commit(*store, {Erase<zone::Entry>{row.id, {}}}));
+    ASSERT_TRUE(
+        commit(*store, {Put<zone::Entry>{entry_row(2, zone::EntryKind::HostGuard, "host-1"), {}}}));
+
+    ASSERT_TRUE(store->fold(1s, {}));
+    reopen();
+
+    EXPECT_THAT(loaded(*store).entries, ElementsAre(::testing::Key(zone::EntryId{2})));
+}
+
 TEST_P(StoreSuite, AZoneIsLoadedWithItsOwnKeysOnly)
 {
     ASSERT_TRUE(commit(

@@ -80,7 +80,7 @@ inline std::optional<IpAddress> some_source(const Addresses& after)
 
 inline Origin some_origin(const Addresses& after = {})
 {
-    return {.cause = static_cast<Cause>(*rc::gen::inRange(1, 8)),
+    return {.cause = static_cast<Cause>(*rc::gen::inRange(1, 12)),
             .dialect = static_cast<Dialect>(*rc::gen::inRange(0, 23)),
             .key = *id_generator<KeyId>(),
             .source = some_source(after),
@@ -139,7 +139,7 @@ inline Zone some_zone()
     return {.id = *id_generator<ZoneId>(),
             .origin = *name_generator(),
             .kind = *rc::gen::element(ZoneKind::Suffix, ZoneKind::Operator, ZoneKind::Secondary,
-                                      ZoneKind::Catalog),
+                                      ZoneKind::Catalog, ZoneKind::OwnDomain),
             .version = *rc::gen::arbitrary<std::uint32_t>(),
             .created = *time_generator(),
             .signing = *rc::gen::element(Signing::Unsigned, Signing::Online, Signing::Full),
@@ -280,9 +280,28 @@ inline UpdateKey some_key()
             .legacy = some_legacy()};
 }
 
+inline Entry some_entry()
+{
+    return {
+        .id = *id_generator<EntryId>(),
+        .kind = static_cast<EntryKind>(*rc::gen::inRange(1, static_cast<int>(entry_kind_last) + 1)),
+        .account = *id_generator<AccountId>(),
+        .lookup = *rc::gen::resize(40, rc::gen::arbitrary<std::string>()),
+        .body = some_bytes()};
+}
+
+inline Event some_event()
+{
+    return {.kind = static_cast<EventKind>(*rc::gen::arbitrary<std::uint16_t>()),
+            .account = *id_generator<AccountId>(),
+            .subject = *rc::gen::arbitrary<std::string>(),
+            .client = *rc::gen::arbitrary<std::string>(),
+            .origin = some_origin()};
+}
+
 inline Change some_change()
 {
-    switch (*rc::gen::inRange(0, 23)) {
+    switch (*rc::gen::inRange(0, 26)) {
         case 0:
             return some_address_change();
         case 1:
@@ -327,6 +346,12 @@ inline Change some_change()
             return Put<HostExtras>{some_extras(), some_origin()};
         case 21:
             return Erase<HostExtras>{*id_generator<HostId>(), some_origin()};
+        case 22:
+            return Put<Entry>{some_entry(), some_origin()};
+        case 23:
+            return Erase<Entry>{*id_generator<EntryId>(), some_origin()};
+        case 24:
+            return some_event();
         default:
             return some_tsig_use();
     }

@@ -96,10 +96,21 @@ Result<std::uint64_t> FaultyStore::extend_history()
     return run<std::uint64_t>(StoreCall::ExtendHistory, [&] { return inner_.extend_history(); });
 }
 
-Result<std::vector<store::HistoryEntry>> FaultyStore::history(zone::HostId host, std::size_t count)
+Result<std::vector<store::HistoryEntry>> FaultyStore::history_of(const store::HistoryQuery& query)
 {
     return run<std::vector<store::HistoryEntry>>(StoreCall::History,
-                                                 [&] { return inner_.history(host, count); });
+                                                 [&] { return inner_.history_of(query); });
+}
+
+Result<std::vector<store::AuditEntry>> FaultyStore::audit(const store::AuditQuery& query)
+{
+    return run<std::vector<store::AuditEntry>>(StoreCall::Audit,
+                                               [&] { return inner_.audit(query); });
+}
+
+Result<store::AuditReport> FaultyStore::verify_audit()
+{
+    return run<store::AuditReport>(StoreCall::Audit, [&] { return inner_.verify_audit(); });
 }
 
 Result<> FaultyStore::visit_batches(WallTime since, const VisitBatch& visit)

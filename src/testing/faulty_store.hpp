@@ -31,6 +31,7 @@ enum class StoreCall : std::uint8_t {
     Fold,
     ExtendHistory,
     History,
+    Audit,
     VisitBatches,
     SaveContacts,
     Backup,
@@ -68,8 +69,11 @@ public:
     [[nodiscard]] Result<store::FoldProgress> fold(std::chrono::microseconds slice,
                                                    WallTime now) override;
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
-    [[nodiscard]] Result<std::vector<store::HistoryEntry>> history(zone::HostId host,
-                                                                   std::size_t count) override;
+    [[nodiscard]] Result<std::vector<store::HistoryEntry>> history_of(
+        const store::HistoryQuery& query) override;
+    [[nodiscard]] Result<std::vector<store::AuditEntry>> audit(
+        const store::AuditQuery& query) override;
+    [[nodiscard]] Result<store::AuditReport> verify_audit() override;
     [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const store::Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, store::WithKeys with_keys) override;

@@ -36,10 +36,19 @@ public:
     zone::NextIds ids;
     zone::Head head;
     zone::Origin origin{.source = {}, .time = start_time};
+    WallTime time = start_time;                  ///< advance() moves it, and origin's.
+    const registry::NameRules* rules = nullptr;  ///< Null: the built-in ones.
+
+    void advance(std::chrono::milliseconds duration)
+    {
+        time += duration;
+        origin.time = time;
+    }
 
     [[nodiscard]] registry::Draft draft() const
     {
-        return registry::Draft{contents, tables, {.ids = ids, .head = head, .now = start_time}};
+        return registry::Draft{
+            contents, tables, {.ids = ids, .head = head, .now = time, .rules = rules}};
     }
 
     /// Applies what the draft has decided, as if it had been stored.
@@ -163,6 +172,9 @@ private:
     void apply(const zone::Erase<zone::Site>& change) { tables.erase(change.id); }
     void apply(const zone::Put<zone::HostExtras>& change) { tables.put(change.row); }
     void apply(const zone::Erase<zone::HostExtras>& change) { tables.erase_extras(change.id); }
+    void apply(const zone::Put<zone::Entry>& change) { tables.put(change.row); }
+    void apply(const zone::Erase<zone::Entry>& change) { tables.erase(change.id); }
+    void apply(const zone::Event& /*change*/) {}
     void apply(const zone::TsigUse& /*change*/) {}
 };
 

@@ -38,6 +38,15 @@ public:
 
     /// Remembered by whoever answers signed messages; no row has it.
     void operator()(const zone::TsigUse&) {}
+    /// For the audit log.
+    void operator()(const zone::Event&) {}
+
+    /// Folded entries are rows only once their batch is folded.
+    void operator()(const zone::Put<zone::Entry>& change)
+    {
+        if (rows_ == Rows::AreOlder || zone::is_folded(change.row.kind)) tables_.put(change.row);
+    }
+    void operator()(const zone::Erase<zone::Entry>& change) { tables_.erase(change.id); }
 
     void operator()(const zone::Erase<zone::Upstream>& change)
     {

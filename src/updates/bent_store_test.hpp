@@ -33,10 +33,15 @@ public:
         return real.fold(slice, now);
     }
     Result<std::uint64_t> extend_history() override { return real.extend_history(); }
-    Result<std::vector<store::HistoryEntry>> history(zone::HostId host, std::size_t count) override
+    Result<std::vector<store::HistoryEntry>> history_of(const store::HistoryQuery& query) override
     {
-        return real.history(host, count);
+        return real.history_of(query);
     }
+    Result<std::vector<store::AuditEntry>> audit(const store::AuditQuery& query) override
+    {
+        return real.audit(query);
+    }
+    Result<store::AuditReport> verify_audit() override { return real.verify_audit(); }
     Result<> visit_batches(WallTime since, const VisitBatch& visit) override
     {
         return real.visit_batches(since, visit);

@@ -84,9 +84,10 @@ Result<> DnsUpdates::judge(registry::Draft& draft, Job& job)
                               .source = job.update.source,
                               .time = draft.now()};
     const auto before = draft.change_count();
-    auto judgement = judge_update(draft, job.update.message,
-                                  {.key = use.key, .origin = origin, .profile = profile_});
-    job.reply = {.rcode = judgement.rcode};
+    auto judgement =
+        judge_update(draft, job.update.message,
+                     {.key = use.key, .origin = origin, .profile = profile_, .gate = world_.gate});
+    job.reply = {.rcode = judgement.rcode, .is_held = judgement.is_held};
     job.hosts = std::move(judgement.hosts);
     if (draft.change_count() != before)
         draft.note({.key = use.key,

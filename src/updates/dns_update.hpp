@@ -51,6 +51,7 @@ struct UpdateReply {
     };
     dns::Rcode rcode = dns::Rcode::ServFail;
     Kind kind = Kind::Judged;
+    bool is_held = false;  ///< REFUSED, because an address waits for its owner's word.
 };
 
 /// Where the desk leaves UPDATE messages: DnsUpdates, or what stands in for it in a test.

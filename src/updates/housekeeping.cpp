@@ -97,7 +97,7 @@ Housekeeping::Housekeeping(const World& world, Pipeline& pipeline,
                            const HousekeepingOptions& options)
     : housekeeper_{world, [&pipeline](Admission admission) { pipeline.set_admission(admission); },
                    options},
-      thread_{[this] { run(); }}
+      thread_{"housekeeping", [this] { return housekeeper_.step(); }}
 {}
 
 Housekeeping::~Housekeeping()
@@ -107,24 +107,10 @@ Housekeeping::~Housekeeping()
 
 void Housekeeping::stop()
 {
-    if (!thread_.joinable()) return;
-    state_.with([](State& state) { state.is_stopped = true; });
-    stopped_.notify_all();
-    thread_.join();
+    if (!thread_.is_running()) return;
+    thread_.stop();
     if (const auto saved = housekeeper_.save_contacts(); !saved)
         log(Level::Error, "contacts not saved", {{"detail", saved.error().detail}});
-}
-
-void Housekeeping::run()
-{
-    std::chrono::nanoseconds pause{0};
-    while (true) {
-        const auto is_stopped = state_.when_within(
-            stopped_, pause, [](const State& state) { return state.is_stopped; },
-            [](const State& state) { return state.is_stopped; });
-        if (is_stopped) return;
-        pause = housekeeper_.step();
-    }
 }
 
 }  // namespace mooring::updates

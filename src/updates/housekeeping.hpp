@@ -13,10 +13,11 @@
 /// Thread safety: every member from any thread; stop() once, after Pipeline::stop(). A test or
 /// simulation uses Housekeeper without the thread.
 
-#include <condition_variable>
-#include <thread>
+#include <chrono>
+#include <functional>
 
 #include "base/counter.hpp"
+#include "base/step_thread.hpp"
 #include "updates/pipeline.hpp"
 
 namespace mooring::updates {
@@ -85,15 +86,8 @@ public:
     }
 
 private:
-    void run();
-
     Housekeeper housekeeper_;
-    struct State {
-        bool is_stopped = false;
-    };
-    Guarded<State> state_;
-    std::condition_variable stopped_;
-    std::thread thread_;
+    StepThread thread_;
 };
 
 }  // namespace mooring::updates

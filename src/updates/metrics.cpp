@@ -22,6 +22,8 @@ const char* text_of(HostOutcome outcome) noexcept
             return "no-right";
         case HostOutcome::Aborted:
             return "aborted";
+        case HostOutcome::Held:
+            return "held";
     }
     std::unreachable();
 }

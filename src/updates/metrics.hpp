@@ -17,7 +17,7 @@ namespace mooring::updates {
 class OutcomeCounters {
 public:
     static constexpr std::size_t dialect_count = zone::dialect_count;
-    static constexpr std::size_t outcome_count = 7;
+    static constexpr std::size_t outcome_count = 8;
 
     void add(zone::Dialect dialect, HostOutcome outcome) noexcept
     {

@@ -44,32 +44,7 @@ std::chrono::nanoseconds SigningSteps::step()
 SigningKeeper::SigningKeeper(ZoneSigning& signing, const Clock& clock, Pipeline& pipeline)
     : steps_{signing, clock,
              [&pipeline](Command command) { return ask(pipeline, std::move(command)); }},
-      thread_{[this] { run(); }}
+      thread_{"signing", [this] { return steps_.step(); }}
 {}
-
-SigningKeeper::~SigningKeeper()
-{
-    stop();
-}
-
-void SigningKeeper::stop()
-{
-    if (!thread_.joinable()) return;
-    state_.with([](State& state) { state.is_stopped = true; });
-    stopped_.notify_all();
-    thread_.join();
-}
-
-void SigningKeeper::run()
-{
-    std::chrono::nanoseconds pause{0};
-    while (true) {
-        const auto is_stopped = state_.when_within(
-            stopped_, pause, [](const State& state) { return state.is_stopped; },
-            [](const State& state) { return state.is_stopped; });
-        if (is_stopped) return;
-        pause = steps_.step();
-    }
-}
 
 }  // namespace mooring::updates

@@ -11,13 +11,11 @@
 ///
 /// Thread safety: as said at each class.
 
-#include <condition_variable>
 #include <functional>
 #include <set>
-#include <thread>
 
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
+#include "base/step_thread.hpp"
 #include "updates/intent.hpp"
 #include "updates/zone_signing.hpp"
 
@@ -46,23 +44,13 @@ private:
 class SigningKeeper {
 public:
     SigningKeeper(ZoneSigning& signing, const Clock& clock, Pipeline& pipeline);
-    SigningKeeper(const SigningKeeper&) = delete;
-    SigningKeeper& operator=(const SigningKeeper&) = delete;
-    ~SigningKeeper();  ///< stop(), if nobody has called it.
 
     /// Ends the thread. Before the pipeline is stopped.
-    void stop();
+    void stop() { thread_.stop(); }
 
 private:
-    void run();
-
     SigningSteps steps_;
-    struct State {
-        bool is_stopped = false;
-    };
-    Guarded<State> state_;
-    std::condition_variable stopped_;
-    std::thread thread_;
+    StepThread thread_;
 };
 
 }  // namespace mooring::updates

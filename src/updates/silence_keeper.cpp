@@ -139,32 +139,7 @@ SilenceKeeper::SilenceKeeper(registry::Tables& tables, const Clock& clock, Pipel
              {.run = [&pipeline](Command command) { return ask(pipeline, std::move(command)); },
               .is_listening = [&pipeline] { return pipeline.metrics().is_blocked.value() == 0; }},
              options},
-      thread_{[this] { run(); }}
+      thread_{"silence", [this] { return steps_.step(); }}
 {}
-
-SilenceKeeper::~SilenceKeeper()
-{
-    stop();
-}
-
-void SilenceKeeper::stop()
-{
-    if (!thread_.joinable()) return;
-    state_.with([](State& state) { state.is_stopped = true; });
-    stopped_.notify_all();
-    thread_.join();
-}
-
-void SilenceKeeper::run()
-{
-    std::chrono::nanoseconds pause{0};
-    while (true) {
-        const auto is_stopped = state_.when_within(
-            stopped_, pause, [](const State& state) { return state.is_stopped; },
-            [](const State& state) { return state.is_stopped; });
-        if (is_stopped) return;
-        pause = steps_.step();
-    }
-}
 
 }  // namespace mooring::updates

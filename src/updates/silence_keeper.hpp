@@ -20,14 +20,12 @@
 /// Thread safety: as said at each class.
 /// Limits: Options::slice rules a step, and as many hosts a command.
 
-#include <condition_variable>
 #include <functional>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/counter.hpp"
-#include "base/guarded.hpp"
+#include "base/step_thread.hpp"
 #include "registry/address_policy.hpp"
 #include "registry/tables.hpp"
 #include "updates/intent.hpp"
@@ -91,24 +89,14 @@ class SilenceKeeper {
 public:
     SilenceKeeper(registry::Tables& tables, const Clock& clock, Pipeline& pipeline,
                   const SilenceOptions& options);
-    SilenceKeeper(const SilenceKeeper&) = delete;
-    SilenceKeeper& operator=(const SilenceKeeper&) = delete;
-    ~SilenceKeeper();  ///< stop(), if nobody has called it.
 
     /// Ends the thread. Before the pipeline is stopped.
-    void stop();
+    void stop() { thread_.stop(); }
     [[nodiscard]] const SilenceMetrics& metrics() const noexcept { return steps_.metrics(); }
 
 private:
-    void run();
-
     SilenceSteps steps_;
-    struct State {
-        bool is_stopped = false;
-    };
-    Guarded<State> state_;
-    std::condition_variable stopped_;
-    std::thread thread_;
+    StepThread thread_;
 };
 
 }  // namespace mooring::updates

@@ -67,6 +67,7 @@ public:
 
     void site(zone::Site row) override { world_.tables.put(row); }
     void extras(zone::HostExtras row) override { world_.tables.put(row); }
+    void entry(zone::Entry row) override { world_.tables.put(row); }
     void signing_key(zone::SigningKey row) override { world_.tables.put(row); }
     void secondary(zone::Secondary row) override { world_.tables.put(row); }
     void upstream(zone::Upstream row) override { world_.tables.put(row); }

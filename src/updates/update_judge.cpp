@@ -7,6 +7,7 @@
 
 #include "registry/commands/host.hpp"
 #include "registry/commands/record.hpp"
+#include "registry/key_limits.hpp"
 #include "registry/rrset_rules.hpp"
 #include "updates/dns_update.hpp"
 #include "updates/key_scope.hpp"
@@ -95,6 +96,12 @@ public:
         return std::ranges::all_of(hosts_, [&](auto& entry) { return set_host(entry.second); });
     }
 
+    /// What the gate did not let pass: all was undone for that.
+    [[nodiscard]] const std::vector<registry::PendingChange>& held() const noexcept
+    {
+        return held_;
+    }
+
 private:
     [[nodiscard]] bool is_good(const dns::Rrset& rrset) const
     {
@@ -148,8 +155,26 @@ private:
                 registry::set_host_ttl(draft_, wanted.host.id, dns::Ttl{seconds}, by_.origin);
             if (!is_set) return false;
         }
+        const auto change = change_of(wanted);
+        const auto is_change = change && change->after != change->before;
+        if (is_change && by_.gate != nullptr &&
+            by_.gate->pass(draft_, *change) == registry::Passage::Held) {
+            held_.push_back(*change);
+            return false;
+        }
         draft_.set_addresses(wanted.host.id, wanted.addresses, by_.origin);
         return true;
+    }
+
+    [[nodiscard]] std::optional<registry::PendingChange> change_of(const HostWish& wanted) const
+    {
+        const auto view = draft_.host_view(wanted.host.id);
+        if (!view) return std::nullopt;
+        return registry::PendingChange{.host = wanted.host.id,
+                                       .account = view->account,
+                                       .before = draft_.own_addresses(wanted.host.id),
+                                       .after = wanted.addresses,
+                                       .origin = by_.origin};
     }
 
     bool set(const dns::Rrset& rrset)
@@ -173,6 +198,7 @@ private:
     const UpdateOrigin& by_;
     std::map<zone::HostId, HostWish> hosts_;
     std::map<zone::HostId, std::size_t> names_;
+    std::vector<registry::PendingChange> held_;
 };
 
 /// What a host's addresses were when the message came.
@@ -223,7 +249,9 @@ UpdateJudgement judge_update(registry::Draft& draft, const authority::UpdateMess
     UpdateJudgement judgement;
     const auto zone = zone_for(draft, message);
     const auto key = draft.key_view(by.key);
-    if (!zone || !key) {
+    const bool is_usable =
+        key && registry::is_usable(draft, *key, {.source = by.origin.source, .time = draft.now()});
+    if (!zone || !is_usable) {
         judgement.rcode = zone ? Rcode::Refused : zone.error();
         return judgement;
     }
@@ -237,12 +265,19 @@ UpdateJudgement judge_update(registry::Draft& draft, const authority::UpdateMess
     const KeyScope scope{draft, *key};
     const auto outcome = authority::process_update(message, DraftView{draft, scope, *zone});
     judgement.rcode = outcome.rcode;
-    if (judgement.rcode == Rcode::NoError && !Application{draft, scope, by}.apply(outcome.changed))
+    Application application{draft, scope, by};
+    if (judgement.rcode == Rcode::NoError && !application.apply(outcome.changed))
         judgement.rcode = Rcode::Refused;
     if (judgement.rcode != Rcode::NoError) draft.undo_to(mark);
+    for (const auto& change : application.held()) {
+        judgement.is_held = true;
+        static_cast<void>(by.gate->pass(draft, change));  // Asked again: undo_to() forgot it.
+    }
     for (const auto& host : hosts)
-        judgement.hosts.push_back(
-            {.host = host.host, .outcome = outcome_for(draft, host, judgement.rcode)});
+        judgement.hosts.push_back({.host = host.host,
+                                   .outcome = judgement.is_held
+                                                  ? HostOutcome::Held
+                                                  : outcome_for(draft, host, judgement.rcode)});
     return judgement;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "authority/update.hpp"
+#include "registry/address_gate.hpp"
 #include "registry/address_policy.hpp"
 #include "registry/draft.hpp"
 #include "updates/intent.hpp"
@@ -20,6 +21,7 @@ struct UpdateOrigin {
     zone::KeyId key{};
     zone::Origin origin;
     registry::Profile profile = registry::Profile::Lab;
+    registry::AddressGate* gate = nullptr;  ///< May hold back addresses; null: nobody does.
 };
 
 /// What became of a host whose addresses the message mentions.
@@ -31,9 +33,11 @@ struct HostResult {
 struct UpdateJudgement {
     dns::Rcode rcode = dns::Rcode::NoError;
     std::vector<HostResult> hosts;
+    bool is_held = false;  ///< REFUSED, because an address waits for its owner's word.
 };
 
-/// Records the changes in the draft if the answer is NOERROR, and nothing otherwise.
+/// Records the changes in the draft if the answer is NOERROR, and nothing otherwise; but that an
+/// address is held, and for which the owner is asked, is recorded.
 [[nodiscard]] UpdateJudgement judge_update(registry::Draft& draft,
                                            const authority::UpdateMessage& message,
                                            const UpdateOrigin& by);

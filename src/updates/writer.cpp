@@ -43,7 +43,7 @@ zone::Head head_after(const zone::Batch& batch)
 bool is_heard(HostOutcome outcome)
 {
     return outcome == HostOutcome::Changed || outcome == HostOutcome::Unchanged ||
-           outcome == HostOutcome::NotPublished;
+           outcome == HostOutcome::NotPublished || outcome == HostOutcome::Held;
 }
 
 }  // namespace
@@ -111,9 +111,10 @@ void Writer::serve_batch()
     if (halted_) return fail_batch(Verdicts(hand_.size() - next_), *halted_);
     if (std::holds_alternative<SnapshotRequest>(hand_[next_])) return serve_snapshot();
 
-    registry::Draft draft{world_.contents,
-                          world_.tables,
-                          {.ids = next_ids_, .head = head_, .now = world_.clock.wall_now()}};
+    registry::Draft draft{
+        world_.contents,
+        world_.tables,
+        {.ids = next_ids_, .head = head_, .now = world_.clock.wall_now(), .rules = world_.rules}};
     auto verdicts = judge_batch(draft);
     next_ids_ = draft.next_ids();
     const auto first_serial = dns::Serial{seconds_of(draft.now())};
@@ -164,7 +165,7 @@ std::optional<Writer::Verdict> Writer::judge(registry::Draft& draft, Request& re
 {
     const auto is_first = draft.is_empty();
     if (auto* address = std::get_if<AddressRequest>(&request)) {
-        auto outcome = registry::judge(draft, address->intent, options_.profile);
+        auto outcome = registry::judge(draft, address->intent, options_.profile, world_.gate);
         return Verdict{Result<AddressOutcome>{std::move(outcome)}, is_first && draft.is_empty()};
     }
     auto* command = std::get_if<CommandRequest>(&request);

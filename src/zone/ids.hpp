@@ -16,6 +16,7 @@ enum class KeyId : std::uint32_t {};
 enum class SigningKeyId : std::uint32_t {};
 enum class SecondaryId : std::uint32_t {};
 enum class SiteId : std::uint32_t {};
+enum class EntryId : std::uint32_t {};
 
 /// The lowest numbers never given to anything yet, also not to something removed since.
 struct NextIds {
@@ -27,6 +28,7 @@ struct NextIds {
     std::uint32_t signing_key = 1;
     std::uint32_t secondary = 1;
     std::uint32_t site = 1;
+    std::uint32_t entry = 1;
     bool operator==(const NextIds&) const = default;
 };
 

@@ -15,9 +15,9 @@ using Words = std::vector<std::string>;
 
 constexpr std::array<std::string_view, 5> source_kinds{"captured", "code", "document", "report",
                                                        "ours"};
-constexpr std::array<std::string_view, 14> world_words{
-    "host",    "site", "interface", "key",     "site-key", "legacy-key", "client",
-    "trouble", "wait", "repeat",    "revoked", "profile",  "addresses",  "txt"};
+constexpr std::array<std::string_view, 15> world_words{
+    "host",   "site", "interface", "key",     "site-key", "legacy-key", "client", "trouble",
+    "locked", "wait", "repeat",    "revoked", "profile",  "addresses",  "txt"};
 
 std::unexpected<Error> wrong(std::string detail)
 {

@@ -78,6 +78,7 @@ Result<> World::obey(const Step& step)
         {"client", &World::move_client},
         {"profile", &World::set_profile},
         {"trouble", &World::make_trouble},
+        {"locked", &World::lock},
         {"wait", &World::wait},
         {"repeat", &World::repeat},
         {"addresses", &World::check_addresses},
@@ -179,6 +180,14 @@ Result<> World::set_profile(const Words& words)
     if (words.size() != 2 || (words[1] != "lab" && words[1] != "public"))
         return wrong("profile lab|public");
     wire_.service.profile = words[1] == "lab" ? registry::Profile::Lab : registry::Profile::Public;
+    return {};
+}
+
+Result<> World::lock(const Words& words)
+{
+    if (words.size() != 2) return wrong("locked HOST");
+    MOORING_TRY(const auto id, host(words[1]));
+    wire_.service.lock.hosts.push_back(id);
     return {};
 }
 

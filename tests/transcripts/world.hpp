@@ -40,6 +40,7 @@ private:
     [[nodiscard]] Result<> move_client(const Words& words);
     [[nodiscard]] Result<> set_profile(const Words& words);
     [[nodiscard]] Result<> make_trouble(const Words& words);
+    [[nodiscard]] Result<> lock(const Words& words);
     [[nodiscard]] Result<> wait(const Words& words);
     [[nodiscard]] Result<> repeat(const Words& words);
     [[nodiscard]] Result<> check_addresses(const Words& words);

@@ -85,6 +85,7 @@ http::Response print_host(const UpdateRequest& request, HostStatus status)
         case HostStatus::NoSuchHost:
         case HostStatus::Suspended:
         case HostStatus::Aborted:
+        case HostStatus::Held:
             break;
     }
     return error(401, "forbidden");

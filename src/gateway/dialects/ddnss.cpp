@@ -3,11 +3,8 @@
 
 #include <array>
 #include <string>
-#include <utility>
 
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/dialects/strict_addresses.hpp"
-#include "gateway/request_fields.hpp"
+#include "gateway/dialects/url_form.hpp"
 
 namespace mooring::gateway {
 namespace {
@@ -26,19 +23,9 @@ constexpr Phrasebook book{{
     {503, "911\n"},      // TryLater
 }};
 
-std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
-{
-    constexpr std::array<std::string_view, 2> host_names{"host", "hostname"};
-    constexpr std::array<std::string_view, 2> address_names{"ip", "ip6"};
-    if (auto answer = answer_to_method(request, "badsys\n")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = strict_addresses(call.fields, address_names, request.client);
-    return update;
-}
+constexpr std::array<std::string_view, 2> host_names{"host", "hostname"};
+constexpr std::array<std::string_view, 2> address_names{"ip", "ip6"};
+constexpr UrlForm form{.wrong_method = "badsys\n", .hosts = host_names, .addresses = address_names};
 
 http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
                      const Call& call)
@@ -52,6 +39,7 @@ http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outc
 
 }  // namespace
 
-const Dialect ddnss{.id = zone::Dialect::Ddnss, .name = "ddnss.de", .read = read, .print = print};
+const Dialect ddnss{
+    .id = zone::Dialect::Ddnss, .name = "ddnss.de", .read = read_as<form>, .print = print};
 
 }  // namespace mooring::gateway

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "gateway/address_fields.hpp"
-#include "gateway/dialects/one_answer.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 #include "http/ascii.hpp"
 
@@ -187,34 +187,27 @@ bool is_for_one_host(const http::Fields::Field& field)
     return field.key.starts_with(for_ipv4) || field.key.starts_with(for_ipv6);
 }
 
+constexpr std::array<std::string_view, 2> host_names{"hostname", "host_id"};
+constexpr UrlForm form{
+    .wrong_method = "badagent", .hosts = host_names, .read_addresses = addresses_of};
+
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
-    constexpr std::array<std::string_view, 2> host_names{"hostname", "host_id"};
-    if (auto answer = answer_to_method(request, "badagent")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = addresses_of(call.fields, request.client);
+    auto update = read_form(request, call, form);
+    if (!update) return update;
     // The host that the user name means is meant still if other hosts are named beside it.
     const bool has_others = std::ranges::any_of(call.fields.fields(), is_for_one_host);
-    if (has_others && update.hosts.empty() && update.user_name) {
-        update.hosts.push_back({.name = update.user_name, .spelled = update.user_name->text()});
+    if (has_others && update->hosts.empty() && update->user_name) {
+        update->hosts.push_back({.name = update->user_name, .spelled = update->user_name->text()});
     }
-    read_others(update, call.fields);
+    read_others(*update, call.fields);
     return update;
-}
-
-http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
-                     const Call& call)
-{
-    return answer_from(book, outcome, call);
 }
 
 }  // namespace
 
-const Dialect desec{.id = zone::Dialect::Desec, .name = "deSEC", .read = read, .print = print};
+const Dialect desec{
+    .id = zone::Dialect::Desec, .name = "deSEC", .read = read, .print = print_from<book>};
 
 bool is_surely_desec(const http::Request& /*request*/, const Call& call)
 {

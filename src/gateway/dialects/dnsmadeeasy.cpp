@@ -2,11 +2,8 @@
 #include "gateway/dialects/dnsmadeeasy.hpp"
 
 #include <array>
-#include <utility>
 
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/dialects/strict_addresses.hpp"
-#include "gateway/request_fields.hpp"
+#include "gateway/dialects/url_form.hpp"
 
 namespace mooring::gateway {
 namespace {
@@ -25,29 +22,15 @@ constexpr Phrasebook book{{
     {503, "error-system"},          // TryLater
 }};
 
-std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
-{
-    constexpr std::array<std::string_view, 1> host_names{"id"};
-    constexpr std::array<std::string_view, 1> address_names{"ip"};
-    if (auto answer = answer_to_method(request, "error")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = strict_addresses(call.fields, address_names, request.client);
-    return update;
-}
-
-http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
-                     const Call& call)
-{
-    return answer_from(book, outcome, call);
-}
+constexpr std::array<std::string_view, 1> host_names{"id"};
+constexpr std::array<std::string_view, 1> address_names{"ip"};
+constexpr UrlForm form{.wrong_method = "error", .hosts = host_names, .addresses = address_names};
 
 }  // namespace
 
-const Dialect dnsmadeeasy{
-    .id = zone::Dialect::DnsMadeEasy, .name = "DNS Made Easy", .read = read, .print = print};
+const Dialect dnsmadeeasy{.id = zone::Dialect::DnsMadeEasy,
+                          .name = "DNS Made Easy",
+                          .read = read_as<form>,
+                          .print = print_from<book>};
 
 }  // namespace mooring::gateway

@@ -6,8 +6,8 @@
 #include <utility>
 #include <variant>
 
-#include "gateway/dialects/one_answer.hpp"
 #include "gateway/dialects/strict_addresses.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 #include "http/ascii.hpp"
 
@@ -72,16 +72,16 @@ void read_path(UpdateRequest& update, const http::Request& request)
     add_addresses(update.wish, segments[3]);
 }
 
+constexpr UrlForm form{.wrong_method = "KO", .hosts = {}, .read_addresses = addresses_of};
+
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
-    if (auto answer = answer_to_method(request, "KO")) return std::unexpected{std::move(*answer)};
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = duck_targets(call.fields.value("domains").value_or(""));
-    update.wish = addresses_of(call.fields, request.client);
-    update.txt = txt_of(call.fields);
-    if (says_true(call.fields, "verbose")) update.note = verbose_note;
-    if (call.path != "/update") read_path(update, request);
+    auto update = read_form(request, call, form);
+    if (!update) return update;
+    update->hosts = duck_targets(call.fields.value("domains").value_or(""));
+    update->txt = txt_of(call.fields);
+    if (says_true(call.fields, "verbose")) update->note = verbose_note;
+    if (call.path != "/update") read_path(*update, request);
     return update;
 }
 

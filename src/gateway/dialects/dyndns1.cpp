@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "gateway/address_fields.hpp"
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/request_fields.hpp"
+#include "gateway/dialects/url_form.hpp"
 
 namespace mooring::gateway {
 namespace {
@@ -45,13 +44,11 @@ http::Response as_html(http::Response response)
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
     constexpr std::array<std::string_view, 2> host_names{"host_id", "hostname"};
-    if (auto answer = answer_to_method(request, page("BADAGENT"))) {
-        return std::unexpected{as_html(std::move(*answer))};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = dyndns2_addresses(call.fields, request.client);
+    const auto wrong_method = page("BADAGENT");
+    auto update = read_form(
+        request, call,
+        {.wrong_method = wrong_method, .hosts = host_names, .read_addresses = dyndns2_addresses});
+    if (!update) return std::unexpected{as_html(std::move(update.error()))};
     return update;
 }
 

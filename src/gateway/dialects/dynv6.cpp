@@ -6,9 +6,8 @@
 #include <variant>
 
 #include "gateway/address_fields.hpp"
-#include "gateway/dialects/one_answer.hpp"
 #include "gateway/dialects/strict_addresses.hpp"
-#include "gateway/request_fields.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "http/ascii.hpp"
 
 namespace mooring::gateway {
@@ -128,27 +127,13 @@ AddressWish addresses_of(const http::Fields& fields, const IpAddress& client)
     return wishes.finish();
 }
 
-std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
-{
-    constexpr std::array<std::string_view, 2> host_names{"zone", "hostname"};
-    if (auto answer = answer_to_method(request, "invalid method")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = addresses_of(call.fields, request.client);
-    return update;
-}
-
-http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
-                     const Call& call)
-{
-    return answer_from(book, outcome, call);
-}
+constexpr std::array<std::string_view, 2> host_names{"zone", "hostname"};
+constexpr UrlForm form{
+    .wrong_method = "invalid method", .hosts = host_names, .read_addresses = addresses_of};
 
 }  // namespace
 
-const Dialect dynv6{.id = zone::Dialect::Dynv6, .name = "dynv6", .read = read, .print = print};
+const Dialect dynv6{
+    .id = zone::Dialect::Dynv6, .name = "dynv6", .read = read_as<form>, .print = print_from<book>};
 
 }  // namespace mooring::gateway

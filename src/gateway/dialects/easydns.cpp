@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/dialects/easydns.hpp"
 
-#include <utility>
-
 #include "gateway/address_fields.hpp"
-#include "gateway/dialects/one_answer.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 
 namespace mooring::gateway {
@@ -25,27 +23,14 @@ constexpr Phrasebook book{{
     {503, "TOOSOON\n"},     // TryLater
 }};
 
-std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
-{
-    if (auto answer = answer_to_method(request, std::string{illegal})) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_of(call.fields, host_field_names());
-    update.wish = dyndns2_addresses(call.fields, request.client);
-    return update;
-}
-
-http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
-                     const Call& call)
-{
-    return answer_from(book, outcome, call);
-}
+const UrlForm form{
+    .wrong_method = illegal, .hosts = host_field_names(), .read_addresses = dyndns2_addresses};
 
 }  // namespace
 
-const Dialect easydns{
-    .id = zone::Dialect::EasyDns, .name = "easyDNS", .read = read, .print = print};
+const Dialect easydns{.id = zone::Dialect::EasyDns,
+                      .name = "easyDNS",
+                      .read = read_as<form>,
+                      .print = print_from<book>};
 
 }  // namespace mooring::gateway

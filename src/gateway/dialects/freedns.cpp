@@ -10,8 +10,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/dialects/strict_addresses.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 #include "http/ascii.hpp"
 
@@ -51,22 +50,20 @@ std::string key_of(const http::Request& request, const Call& call)
     return segments.size() > 1 ? segments[1] : std::string{};
 }
 
+constexpr std::array<std::string_view, 3> host_names{"host", "hostname", "h"};
+constexpr std::array<std::string_view, 4> address_names{"address", "ip", "myip", "ipv6"};
+constexpr UrlForm form{
+    .wrong_method = "ERROR: Invalid method.\n", .hosts = host_names, .addresses = address_names};
+
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
-    constexpr std::array<std::string_view, 3> host_names{"host", "hostname", "h"};
-    constexpr std::array<std::string_view, 4> address_names{"address", "ip", "myip", "ipv6"};
-    if (auto answer = answer_to_method(request, "ERROR: Invalid method.\n")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
+    auto update = read_form(request, call, form);
+    if (!update) return update;
     if (auto key = key_of(request, call); !key.empty()) {
-        update.freedns_login = key;
-        update.secrets.insert(update.secrets.begin(), std::move(key));
+        update->freedns_login = key;
+        update->secrets.insert(update->secrets.begin(), std::move(key));
     }
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.scope = Scope::AllOfKey;
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = strict_addresses(call.fields, address_names, request.client);
+    update->scope = Scope::AllOfKey;
     return update;
 }
 

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
 
-#include "gateway/dialects/one_answer.hpp"
 #include "gateway/dialects/strict_addresses.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 
 namespace mooring::gateway {
@@ -46,29 +45,21 @@ AddressWish addresses_of(const http::Fields& fields, const IpAddress& client)
     return wish;
 }
 
+constexpr UrlForm form{.wrong_method = "ERROR", .hosts = {}, .read_addresses = addresses_of};
+
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
-    if (auto answer = answer_to_method(request, "ERROR")) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets_in(call.fields.value("domain").value_or(""));
-    update.wish = addresses_of(call.fields, request.client);
-    update.txt = txt_of(call.fields);
+    auto update = read_form(request, call, form);
+    if (!update) return update;
+    update->hosts = targets_in(call.fields.value("domain").value_or(""));
+    update->txt = txt_of(call.fields);
     return update;
-}
-
-http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,
-                     const Call& call)
-{
-    return answer_from(book, outcome, call);
 }
 
 }  // namespace
 
 const Dialect freemyip{
-    .id = zone::Dialect::FreeMyIp, .name = "freemyip", .read = read, .print = print};
+    .id = zone::Dialect::FreeMyIp, .name = "freemyip", .read = read, .print = print_from<book>};
 
 bool is_freemyip(const http::Request& /*request*/, const Call& call)
 {

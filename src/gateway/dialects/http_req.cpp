@@ -136,6 +136,7 @@ http::Response print_host(const UpdateRequest& request, HostStatus status)
             return error(400, "not an _acme-challenge name");
         case HostStatus::NoSuchHost:
         case HostStatus::Aborted:
+        case HostStatus::Held:
             break;
     }
     return error(404, "no such host");

@@ -6,8 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/dialects/strict_addresses.hpp"
+#include "gateway/dialects/url_form.hpp"
 #include "gateway/request_fields.hpp"
 #include "gateway/update_door.hpp"
 #include "http/ascii.hpp"
@@ -89,13 +88,11 @@ std::vector<HostTarget> targets(const http::Fields& fields)
 std::expected<UpdateRequest, http::Response> read(const http::Request& request, const Call& call)
 {
     constexpr std::array<std::string_view, 1> address_names{"ip"};
-    if (auto answer = answer_to_method(request, refusal("Method not allowed"))) {
-        return std::unexpected{as_xml(std::move(*answer))};
-    }
-    auto update = with_credentials(request, call);
-    update.atomicity = registry::Atomicity::AllOrNothing;
-    update.hosts = targets(call.fields);
-    update.wish = strict_addresses(call.fields, address_names, request.client);
+    const auto wrong_method = refusal("Method not allowed");
+    auto update = read_form(
+        request, call, {.wrong_method = wrong_method, .hosts = {}, .addresses = address_names});
+    if (!update) return std::unexpected{as_xml(std::move(update.error()))};
+    update->hosts = targets(call.fields);
     return update;
 }
 

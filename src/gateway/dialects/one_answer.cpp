@@ -41,6 +41,7 @@ Overall overall_of(HostStatus status)
         case HostStatus::Suspended:
             return Overall::Suspended;
         case HostStatus::Aborted:
+        case HostStatus::Held:
             break;
     }
     return Overall::TryLater;

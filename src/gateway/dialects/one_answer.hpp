@@ -32,7 +32,7 @@ enum class Overall : std::uint8_t {
     TooManyHosts,
     BadAddress,
     Suspended,
-    TryLater,
+    TryLater,  ///< Also what is held: the client is to ask again, and does no harm by it.
 };
 inline constexpr std::size_t overall_count = 11;
 

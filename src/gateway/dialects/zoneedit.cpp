@@ -6,9 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "gateway/dialects/one_answer.hpp"
-#include "gateway/dialects/strict_addresses.hpp"
-#include "gateway/request_fields.hpp"
+#include "gateway/dialects/url_form.hpp"
 
 namespace mooring::gateway {
 namespace {
@@ -41,13 +39,12 @@ std::expected<UpdateRequest, http::Response> read(const http::Request& request, 
 {
     constexpr std::array<std::string_view, 2> host_names{"host", "hostname"};
     constexpr std::array<std::string_view, 2> address_names{"dnsto", "myip"};
-    if (auto answer = answer_to_method(request, line_of(Overall::NoHostNamed, dns::Name::root()))) {
-        return std::unexpected{std::move(*answer)};
-    }
-    auto update = with_credentials(request, call);
-    update.hosts = targets_of(call.fields, host_names);
-    update.wish = strict_addresses(call.fields, address_names, request.client);
-    return update;
+    const auto wrong_method = line_of(Overall::NoHostNamed, dns::Name::root());
+    return read_form(request, call,
+                     {.wrong_method = wrong_method,
+                      .hosts = host_names,
+                      .addresses = address_names,
+                      .atomicity = registry::Atomicity::PerHost});
 }
 
 http::Response print(const UpdateRequest& /*request*/, const UpdateOutcome& outcome,

@@ -27,6 +27,7 @@ TEST(Doctor, GivesBackWhatWasNoted)
     first.asked = "something";
     first.ipv6 = registry::Ipv6Prefix{.address = test::home_ipv6, .length = 56};
     first.presence = registry::Presence::Offline;
+    first.neighbours_moved = 3;
 
     doctor.note(first);
     doctor.note(visit(2));
@@ -41,6 +42,7 @@ TEST(Doctor, GivesBackWhatWasNoted)
     EXPECT_EQ(visits[0].ipv4, first.ipv4);
     EXPECT_EQ(visits[0].ipv6, first.ipv6);
     EXPECT_EQ(visits[0].presence, registry::Presence::Offline);
+    EXPECT_EQ(visits[0].neighbours_moved, 3U);
     EXPECT_EQ(visits[0].target, first.target);
     EXPECT_EQ(visits[0].form, "a=1");
     EXPECT_EQ(visits[0].asked, "something");

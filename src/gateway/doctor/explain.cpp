@@ -45,6 +45,15 @@ std::string why_credentials_failed(const Visit& visit)
                        text_of(visit.secret));
 }
 
+/// What was written for hosts that the request did not name.
+std::string neighbours_in_words(const Visit& visit)
+{
+    if (visit.neighbours_moved == 0) return {};
+    if (visit.neighbours_moved == 1) return " One neighbour of its site moved to the new network.";
+    return fmt::format(" {} neighbours of its site moved to the new network.",
+                       visit.neighbours_moved);
+}
+
 }  // namespace
 
 std::string asked_in_words(const Visit& visit)
@@ -69,8 +78,12 @@ std::string why_in_words(const Visit& visit)
 {
     switch (visit.verdict) {
         case Verdict::Changed:
-            return "It was changed, and DNS has it.";
+            return "It was changed, and DNS has it." + neighbours_in_words(visit);
         case Verdict::Unchanged:
+            if (visit.neighbours_moved > 0) {
+                return "DNS had it already for the host that was named." +
+                       neighbours_in_words(visit);
+            }
             return "DNS had it already, so nothing was written.";
         case Verdict::NotPublished:
             return "The address may not stand in DNS; DNS keeps what it had, and the client hears "
@@ -81,6 +94,9 @@ std::string why_in_words(const Visit& visit)
             return "What was sent as name is no host name.";
         case Verdict::Suspended:
             return "The host, its claim or its account is suspended.";
+        case Verdict::Held:
+            return "The change looks like a theft and waits for the owner's word, or the host is "
+                   "locked.";
         case Verdict::Aborted:
             return "Another host of the request failed, and this protocol changes all or none.";
         case Verdict::NoCredentials:

@@ -64,6 +64,31 @@ std::string html_of(const HostState& host)
                        host.is_suspended ? ", but is suspended" : "");
 }
 
+constexpr std::string_view key_field =
+    "<label>Update key <input type=\"password\" name=\"key\" size=\"44\" maxlength=\"100\" "
+    "autocomplete=\"off\" required></label>";
+
+std::string choice_of(const std::vector<HostState>& hosts)
+{
+    std::string options;
+    for (const auto& host : hosts) {
+        options += fmt::format("<option>{}</option>", html_escaped(plain_name(host.name)));
+    }
+    return fmt::format(" <label>Host <select name=\"host\">{}</select></label>", options);
+}
+
+/// For a try to reach a host: which, and on which port besides the pings.
+std::string reach_form(const std::vector<HostState>& hosts)
+{
+    return fmt::format(
+        "<h2>Can it be reached?</h2>\n<p>This service sends a ping to each address that the host "
+        "has in DNS now and, if you name a TCP port, tries to connect to it.</p>\n"
+        "<form method=\"post\" action=\"/doctor\">{}{} <label>TCP port <input name=\"port\" "
+        "size=\"5\" inputmode=\"numeric\" maxlength=\"5\"></label> "
+        "<button name=\"reach\" value=\"yes\">Try to reach my host</button></form>\n",
+        key_field, hosts.empty() ? "" : choice_of(hosts));
+}
+
 }  // namespace
 
 std::string html_escaped(std::string_view text)
@@ -93,27 +118,28 @@ std::string html_escaped(std::string_view text)
     return result;
 }
 
-std::string form_page(std::string_view remark)
+std::string form_page(std::string_view remark, Reaching reaching)
 {
     const auto above = remark.empty() ? "" : fmt::format("<p>{}</p>\n", html_escaped(remark));
     return page("The doctor",
                 above +
                     "<p>Enter an update key to see what its last requests said, what they were "
                     "answered, and what to change.</p>\n"
-                    "<form method=\"post\" action=\"/doctor\"><label>Update key "
-                    "<input type=\"password\" name=\"key\" size=\"44\" maxlength=\"100\" "
-                    "autocomplete=\"off\" required></label> <button>Examine</button></form>\n");
+                    "<form method=\"post\" action=\"/doctor\">" +
+                    std::string{key_field} + " <button>Examine</button></form>\n" +
+                    (reaching == Reaching::Offered ? reach_form({}) : ""));
 }
 
-std::string page_of(const Report& report)
+std::string page_of(const Report& report, Reaching reaching)
 {
     std::string body;
     for (const auto& host : report.hosts) body += html_of(host);
     body += "<h2>Findings</h2>\n";
     for (const auto& finding : report.findings) body += html_of(finding);
     for (const auto& sentence : report.reached) {
-        body += fmt::format("<p>{}</p>\n", html_escaped(sentence));
+        body += fmt::format("<p class=\"note\">{}</p>\n", html_escaped(sentence));
     }
+    if (reaching == Reaching::Offered && !report.hosts.empty()) body += reach_form(report.hosts);
     body += fmt::format("<h2>The last requests, the newest first ({})</h2>\n<dl>\n",
                         report.visits.size());
     for (const auto& visit : report.visits) body += html_of(visit);

@@ -18,6 +18,8 @@ const char* text_of(Verdict verdict) noexcept
             return "not-a-host-name";
         case Verdict::Suspended:
             return "suspended";
+        case Verdict::Held:
+            return "held";
         case Verdict::Aborted:
             return "aborted";
         case Verdict::NoCredentials:

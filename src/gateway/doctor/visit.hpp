@@ -32,6 +32,7 @@ enum class Verdict : std::uint8_t {
     NotAHostName,
     Suspended,
     Aborted,  ///< Another host of an all-or-nothing request failed.
+    Held,     ///< It waits for the owner's word, or the host is locked.
     NoCredentials,
     BadCredentials,
     NoRight,
@@ -76,8 +77,9 @@ struct Visit {
     std::vector<zone::HostId> hosts;  ///< Those it was about, as far as they exist.
     IpAddress client;                 ///< Whom it came from.
     bool is_tls = false;
-    unsigned status = 0;  ///< Of HTTP; 0 where there is no HTTP.
-    unsigned count = 1;   ///< Of equal requests in a row (only for unknown secrets).
+    unsigned status = 0;            ///< Of HTTP; 0 where there is no HTTP.
+    unsigned count = 1;             ///< Of equal requests in a row (only for unknown secrets).
+    unsigned neighbours_moved = 0;  ///< Hosts of its site that moved along.
 
     /// What it wished for each family; Keep if nothing was understood.
     registry::WantedIpv4 ipv4{};

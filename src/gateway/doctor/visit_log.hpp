@@ -49,6 +49,7 @@ private:
         std::uint32_t count;
         zone::KeyId key;
         std::uint16_t status;
+        std::uint16_t neighbours_moved;
         zone::Dialect dialect;
         Verdict verdict;
         SecretShape secret;

@@ -66,6 +66,8 @@ Verdict verdict_of(HostStatus status)
             return Verdict::NotAHostName;
         case HostStatus::Suspended:
             return Verdict::Suspended;
+        case HostStatus::Held:
+            return Verdict::Held;
         case HostStatus::Aborted:
             break;
     }
@@ -270,6 +272,7 @@ Visit visit_of(const http::Request& request, const http::Response& response, Vis
     visit.ipv4 = facts.ipv4;
     visit.ipv6 = facts.ipv6;
     visit.presence = facts.presence;
+    visit.neighbours_moved = static_cast<unsigned>(facts.neighbours_moved);
     visit.secret = facts.key != zone::no_id<zone::KeyId> ? SecretShape::Accepted
                                                          : shape_of_all(credentials, host_name);
     visit.method = erased(request.method, text_bytes_max);
@@ -297,6 +300,7 @@ void note_visit(const DoorWorld& world, const JudgedVisit& visit)
                                  .ipv4 = visit.read.wish.ipv4,
                                  .ipv6 = ipv6_of(visit.read.wish),
                                  .presence = visit.read.presence,
+                                 .neighbours_moved = visit.outcome.neighbours_moved,
                                  .asked = asked_in(visit)}));
 }
 

@@ -33,6 +33,7 @@ struct VisitFacts {
     registry::WantedIpv4 ipv4{};
     registry::WantedIpv6 ipv6{};
     registry::Presence presence = registry::Presence::Online;
+    std::size_t neighbours_moved = 0;  ///< As in UpdateOutcome.
     std::string asked{};  ///< For requests that target and form do not tell: JSON, GnuDIP.
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/doctor/visit_of.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "gateway/doctor/doctor.hpp"
+#include "gateway/doctor/prober.hpp"
 #include "gateway/doctor/report.hpp"
 #include "gateway/wire_fixture.hpp"
 #include "registry/key_secret.hpp"
@@ -170,7 +172,7 @@ protected:
         auto request = parser.take();
         request.client = Ipv4{{198, 51, 100, 23}};
         std::string answer;
-        gateway.handle(std::move(request), [&](const http::Response& response) {
+        asked->handle(std::move(request), [&](const http::Response& response) {
             answer = text_of(response, http::Persistence::Implied, http::BodySent::Yes);
         });
         return answer;
@@ -186,6 +188,7 @@ protected:
     Gateway gateway{
         {.clock = wire.clock, .random = wire.random, .service = wire.service, .doctor = &doctor},
         {.recorder = {.update_log = Recorder::UpdateLog::Nothing}}};
+    Gateway* asked = &gateway;
 };
 
 TEST_F(Clinic, AnUpdateIsRememberedForItsKey)
@@ -248,6 +251,71 @@ TEST_F(Clinic, ThePageAsksForAKeyAndShowsItsReport)
     EXPECT_THAT(page, Not(HasSubstr("moor_mine")));
     EXPECT_THAT(page, HasSubstr("Content-Security-Policy: default-src 'none'; style-src 'sha256-"));
     EXPECT_THAT(page, HasSubstr("Cache-Control: no-store"));
+}
+
+/// A page that may try to reach hosts, though none of the addresses in the tests.
+class ReachingClinic : public Clinic {
+protected:
+    std::string post(const std::string& form)
+    {
+        return hear_text(
+            fmt::format("POST /doctor HTTP/1.1\nAccept: text/html\nContent-Type: "
+                        "application/x-www-form-urlencoded\nContent-Length: {}\n\n{}",
+                        form.size(), form));
+    }
+
+    net::StreamLoops loops{{.count = 1}};
+    Prober prober{{.clock = wire.clock, .random = wire.random, .loops = loops},
+                  {.may_probe = [](const IpAddress&) { return false; }}};
+    Gateway reaching{{.clock = wire.clock,
+                      .random = wire.random,
+                      .service = wire.service,
+                      .doctor = &doctor,
+                      .prober = &prober},
+                     {.recorder = {.update_log = Recorder::UpdateLog::Nothing}}};
+    ReachingClinic() { asked = &reaching; }
+};
+
+TEST_F(ReachingClinic, TheReportHasAFormThatAsksForTheKeyAgain)
+{
+    const auto page = post("key=moor_mine");
+
+    EXPECT_THAT(page, HasSubstr("Try to reach my host"));
+    EXPECT_THAT(page, HasSubstr("<option>home.example.org</option>"));
+    EXPECT_THAT(page, Not(HasSubstr("moor_mine")));
+}
+
+TEST_F(ReachingClinic, WhatWasFoundStandsInTheReport)
+{
+    const auto page = post("key=moor_mine&reach=yes&host=home.example.org&port=443");
+
+    EXPECT_THAT(page, HasSubstr("The doctor on key-1"));
+    EXPECT_THAT(page, HasSubstr("192.0.2.1 was not tried: nobody outside can reach such an "
+                                "address."));
+}
+
+TEST_F(ReachingClinic, ASecondTryWithinAMinuteIsNotMade)
+{
+    (void)post("key=moor_only&reach=yes");
+
+    EXPECT_THAT(post("key=moor_only&reach=yes"),
+                HasSubstr("It was not tried: this host was probed a moment ago"));
+}
+
+TEST_F(ReachingClinic, HostAndPortMustMakeSense)
+{
+    EXPECT_THAT(post("key=moor_mine&reach=yes"), HasSubstr("Name the host"));
+    EXPECT_THAT(post("key=moor_mine&reach=yes&host=other.example.org"),
+                HasSubstr("This key is not for the host"));
+    EXPECT_THAT(post("key=moor_only&reach=yes&port=0"), HasSubstr("A port is a number"));
+    EXPECT_THAT(post("key=moor_only&reach=yes&port=65536"), HasSubstr("A port is a number"));
+    EXPECT_THAT(post("key=wrong&reach=yes"), HasSubstr("403"));
+}
+
+TEST_F(Clinic, ThePageOffersNoTryWhereProbesAreSwitchedOff)
+{
+    EXPECT_THAT(hear_text("GET /doctor HTTP/1.1\nAccept: text/html\n\n"),
+                Not(HasSubstr("Try to reach")));
 }
 
 TEST_F(Clinic, ThePageSpeaksJsonAndPlainTextToPrograms)

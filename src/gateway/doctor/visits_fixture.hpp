@@ -63,6 +63,24 @@ inline const Ipv6 home_ipv6 = *Ipv6::parse("2a00:1450:4001:82a::7");
             .ports = {80, 443, 8245}};
 }
 
+[[nodiscard]] inline std::vector<Finding> findings_of(const Visit& one)
+{
+    const std::vector<Visit> visits{one};
+    return diagnose(visits, patient());
+}
+
+/// `count` visits, one every `gap` seconds; `change` makes each of them what the test wants.
+template <class Change>
+[[nodiscard]] std::vector<Visit> visits_every(int gap, int count, Change&& change)
+{
+    std::vector<Visit> visits;
+    for (int i = 0; i < count; ++i) {
+        visits.push_back(visit(i * gap));
+        change(visits.back(), i);
+    }
+    return visits;
+}
+
 [[nodiscard]] inline const Finding* find(const std::vector<Finding>& findings, std::string_view id)
 {
     for (const auto& finding : findings) {

@@ -5,6 +5,8 @@
 
 #include "registry/commands/claim.hpp"
 #include "registry/commands/site.hpp"
+#include "registry/profile.hpp"
+#include "registry/quarantine.hpp"
 
 namespace mooring::registry {
 
@@ -28,6 +30,25 @@ bool is_domain(std::string_view text) noexcept
 {
     return !text.empty() && text.front() != '.' && text.back() != '.' && text.front() != '-' &&
            text.find("..") == std::string_view::npos && std::ranges::all_of(text, is_domain_byte);
+}
+
+/// All that is kept for an account, but for what must outlive it: names in quarantine, and events
+/// of the billing provider that were dealt with.
+void erase_all_entries(Draft& draft, AccountId id, const zone::Origin& origin)
+{
+    for (auto number = 1; number <= static_cast<int>(zone::entry_kind_last); ++number) {
+        const auto kind = static_cast<zone::EntryKind>(number);
+        for (auto& entry : draft.entries_of(id, kind)) {
+            const auto is_lasting =
+                kind == zone::EntryKind::Quarantine || kind == zone::EntryKind::Payment;
+            if (is_lasting) {
+                entry.account = AccountId{};
+                draft.put(std::move(entry), origin);
+            } else {
+                draft.erase(entry.id, origin);
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -67,6 +88,14 @@ Result<> set_account_state(Draft& draft, AccountId id, zone::RowState state,
     if (!account) return fail(Errc::NotFound, "no such account");
     account->state = state;
     draft.put(std::move(*account), origin);
+    // From here on it is the operator's word: no login lifts it, and no time.
+    auto profile = profile_of(draft, id);
+    if (profile.value.stage != InactivityStage::Active) {
+        profile.value.stage = InactivityStage::Active;
+        profile.value.stage_since = {};
+        profile.value.last_login = draft.now();
+        keep_profile(draft, profile, origin);
+    }
     return {};
 }
 
@@ -82,6 +111,7 @@ Result<> delete_account(Draft& draft, AccountId id, const zone::Origin& origin)
         }
     }
     for (const auto& site : draft.sites_of(id)) MOORING_CHECK(remove_site(draft, site.id, origin));
+    erase_all_entries(draft, id, origin);
     draft.erase(id, origin);
     return {};
 }

@@ -5,17 +5,20 @@
 #include <span>
 
 #include "registry/commands/record.hpp"
+#include "registry/key_limits.hpp"
 
 namespace mooring::registry {
 
 namespace {
 
-Result<> check_right(const Draft& draft, const AcmeChange& wanted)
+Result<> check_right(const Draft& draft, const AcmeChange& wanted, const zone::Origin& origin)
 {
     if (wanted.key == zone::no_id<KeyId>) return {};
     const auto key = draft.key_view(wanted.key);
     if (!key || !(key->may(zone::KeyRight::AcmeTxt) || key->may(zone::KeyRight::Records)))
         return fail(Errc::NotAllowed, "the key may not set ACME challenges");
+    if (!is_usable(draft, *key, {.source = origin.source, .time = draft.now()}))
+        return fail(Errc::NotAllowed, "the key has ended, or is not for this network");
     if (!key->hosts.contains(wanted.host))
         return fail(Errc::NotFound, "this is not one of the key's hosts");
     return {};
@@ -98,7 +101,7 @@ AcmeResult result_of(const std::vector<dns::Rdata>& before, const std::vector<dn
 Result<AcmeResult> change_acme_txt(Draft& draft, const AcmeChange& wanted,
                                    const zone::Origin& origin)
 {
-    MOORING_CHECK(check_right(draft, wanted));
+    MOORING_CHECK(check_right(draft, wanted, origin));
     MOORING_CHECK(check_active(draft, wanted.host));
     MOORING_CHECK(check_value(wanted));
     const auto host = draft.host(wanted.host);

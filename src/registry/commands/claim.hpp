@@ -25,15 +25,20 @@ struct ClaimedName {
 
 /// Gives an account one label below a suffix and everything below it, and makes the name a host.
 /// Fails with InvalidArgument or NotAllowed (check_claimable(); the account is suspended or not
-/// verified), NotFound (no suffix, no account) and AlreadyExists (claimed, or records stand there).
+/// verified; the name lies in quarantine, or looks like a protected one), LimitExceeded (quotas),
+/// NotFound (no suffix, no account) and AlreadyExists (claimed, or records stand there). What is
+/// for owners only does not bind the operator: quotas, and names that look like others.
 [[nodiscard]] Result<ClaimedName> claim_name(Draft& draft, const NewClaim& wanted,
                                              const zone::Origin& origin);
 
-/// Takes a claim back: its hosts, their keys and all records at and below its name are removed.
-/// Fails with LimitExceeded where that is more than one batch should hold.
+/// Takes a claim back: its hosts, their keys and all records at and below its name are removed, and
+/// the name goes into quarantine; an own domain goes with its zone. A suspended claim is marked as
+/// abused, unless it was for inactivity, and its owner may not release it. Fails with LimitExceeded
+/// where that is more than one batch should hold.
 [[nodiscard]] Result<> release_claim(Draft& draft, ClaimId id, const zone::Origin& origin);
 
-/// Suspends or restores: a suspended claim's names are hidden, nothing is lost.
+/// Suspends or restores: a suspended claim's names are hidden, nothing is lost. While it is
+/// suspended its name is marked as abused: if it is ever released, nobody gets it again.
 [[nodiscard]] Result<> set_claim_state(Draft& draft, ClaimId id, zone::RowState state,
                                        const zone::Origin& origin);
 

@@ -164,7 +164,8 @@ TEST_F(Commands, ReleasingAClaimRemovesAllThatIsInIt)
     EXPECT_FALSE(draft.host(attic->id));
     EXPECT_FALSE(draft.key(key->key.id));
     EXPECT_FALSE(draft.claim_covering(name("cam.dyn.example.")));
-    EXPECT_EQ(error_of(claim("cam.dyn.example.", bob.id)), std::nullopt);
+    EXPECT_EQ(error_of(claim("cam.dyn.example.", bob.id)), Errc::NotAllowed);  // In quarantine.
+    EXPECT_EQ(error_of(claim("cam.dyn.example.", ann.id)), std::nullopt);
 }
 
 TEST_F(Commands, DeletingAnAccountReleasesItsClaims)

@@ -5,6 +5,8 @@
 
 #include "registry/commands/acme.hpp"
 #include "registry/commands/site.hpp"
+#include "registry/freeze.hpp"
+#include "registry/quotas.hpp"
 
 namespace mooring::registry {
 
@@ -35,7 +37,9 @@ Result<> check_neighbours(const Draft& draft, const dns::Name& name, const dns::
 {
     for (auto count = claim.label_count(); count <= name.label_count(); ++count) {
         const auto above = name.view().suffix(count);
-        if (draft.rrset(above, dns::RrType::NS) || draft.rrset(above, dns::RrType::DNAME)) {
+        const auto is_cut =
+            draft.rrset(above, dns::RrType::NS).has_value() && !draft.find_zone(above);
+        if (is_cut || draft.rrset(above, dns::RrType::DNAME)) {
             return fail(Errc::Conflict,
                         above.text() + " is delegated away; a host cannot lie there");
         }
@@ -83,6 +87,33 @@ Result<> change_host(Draft& draft, HostId id, const zone::Origin& origin, Change
     return {};
 }
 
+/// What the owner's plan has.
+Result<> check_plan(const Draft& draft, const NewHost& wanted, const zone::Claim& claim,
+                    const zone::Origin& origin)
+{
+    if (!is_limited(origin)) return {};
+    MOORING_CHECK(check_frozen(draft, claim, origin));
+    if (wanted.is_wildcard) MOORING_CHECK(check_wildcard_quota(draft, claim.account));
+    return check_ttl_quota(draft, claim.account, wanted.ttl);
+}
+
+Result<> check_host_frozen(const Draft& draft, HostId id, const zone::Origin& origin)
+{
+    const auto host = is_limited(origin) ? draft.host_view(id) : std::nullopt;
+    const auto claim = host ? draft.claim(host->claim) : std::nullopt;
+    return claim ? check_frozen(draft, *claim, origin) : Result<>{};
+}
+
+/// What other modules keep about a host goes with it.
+void erase_host_entries(Draft& draft, const zone::Host& host, const zone::Origin& origin)
+{
+    const auto text = lookup_of(host.id);
+    if (const auto entry = draft.find_entry(zone::EntryKind::HostGuard, text))
+        draft.erase(entry->id, origin);
+    for (const auto& held : draft.entries_of(host.account, zone::EntryKind::HeldUpdate))
+        if (held.lookup.starts_with(text + " ")) draft.erase(held.id, origin);
+}
+
 }  // namespace
 
 Result<zone::Host> add_host(Draft& draft, const NewHost& wanted, const zone::Origin& origin)
@@ -99,6 +130,7 @@ Result<zone::Host> add_host(Draft& draft, const NewHost& wanted, const zone::Ori
     MOORING_CHECK(check_labels(name, claim->name));
     MOORING_CHECK(check_ttl(wanted.ttl));
     MOORING_CHECK(check_neighbours(draft, name, claim->name));
+    MOORING_CHECK(check_plan(draft, wanted, *claim, origin));
 
     zone::Host host{.zone = claim->zone,
                     .name = name,
@@ -108,6 +140,7 @@ Result<zone::Host> add_host(Draft& draft, const NewHost& wanted, const zone::Ori
                     .is_wildcard = wanted.is_wildcard,
                     .created = origin.time};
     host.id = draft.add(host, origin);
+    MOORING_CHECK(check_records_quota(draft, *claim, origin));
     return draft.host(host.id).value_or(host);
 }
 
@@ -115,18 +148,23 @@ Result<> remove_host(Draft& draft, HostId id, const zone::Origin& origin)
 {
     const auto host = draft.host(id);
     if (!host) return fail(Errc::NotFound, "no such host");
+    if (origin.cause == zone::Cause::Owner && host->state == zone::RowState::Suspended)
+        return fail(Errc::NotAllowed, host->name.text() + " is suspended and cannot be removed");
     const auto site = draft.extras_of(id).site;
     for (const auto key_id : draft.keys_of(id)) {
         auto key = draft.key(key_id);
         if (!key) continue;
         std::erase(key->hosts, id);
         if (key->hosts.empty()) {
+            if (const auto limits = draft.find_entry(zone::EntryKind::KeyLimits, lookup_of(key_id)))
+                draft.erase(limits->id, origin);
             draft.erase(key_id, origin);
         } else {
             draft.put(std::move(*key), origin);
         }
     }
     erase_challenge(draft, host->name, origin);
+    erase_host_entries(draft, *host, origin);
     draft.erase(id, origin);
     if (site && draft.hosts_of(*site).empty()) remove_keys_of(draft, *site, origin);
     return {};
@@ -139,13 +177,23 @@ Result<> set_host_state(Draft& draft, HostId id, zone::RowState state, const zon
 
 Result<> set_wildcard(Draft& draft, HostId id, Wildcard wildcard, const zone::Origin& origin)
 {
+    MOORING_CHECK(check_host_frozen(draft, id, origin));
+    const auto host = is_limited(origin) ? draft.host_view(id) : std::nullopt;
+    if (host && wildcard == Wildcard::On) MOORING_CHECK(check_wildcard_quota(draft, host->account));
     return change_host(draft, id, origin,
-                       [&](zone::Host& host) { host.is_wildcard = wildcard == Wildcard::On; });
+                       [&](zone::Host& row) { row.is_wildcard = wildcard == Wildcard::On; });
 }
 
 Result<> set_host_ttl(Draft& draft, HostId id, dns::Ttl ttl, const zone::Origin& origin)
 {
     MOORING_CHECK(check_ttl(ttl));
+    MOORING_CHECK(check_host_frozen(draft, id, origin));
+    const auto view = is_limited(origin) ? draft.host_view(id) : std::nullopt;
+    // Clients send what they were built with; only people are told what is wrong with it.
+    if (view && origin.cause == zone::Cause::Update)
+        ttl = std::max(ttl, plan_of(draft, view->account).ttl_min);
+    else if (view)
+        MOORING_CHECK(check_ttl_quota(draft, view->account, ttl));
     return change_host(draft, id, origin, [&](zone::Host& host) { host.ttl = ttl; });
 }
 
@@ -158,6 +206,7 @@ Result<> set_host_addresses(Draft& draft, const HostAddresses& wanted, const zon
         return fail(Errc::InvalidArgument,
                     refused + " is an address that this service does not publish");
     }
+    MOORING_CHECK(check_host_frozen(draft, wanted.host, origin));
     draft.set_addresses(wanted.host, wanted.addresses, origin);
     return {};
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "registry/commands/site.hpp"
+#include "registry/entries.hpp"
 #include "registry/legacy_secrets.hpp"
 #include "registry/tsig_text.hpp"
 
@@ -152,6 +153,8 @@ Result<KeyWithSecret> rotate_key(Draft& draft, const KeyRotation& wanted, Random
 Result<> revoke_key(Draft& draft, KeyId id, const zone::Origin& origin)
 {
     if (!draft.key_view(id)) return fail(Errc::NotFound, "no such key");
+    if (const auto limits = draft.find_entry(zone::EntryKind::KeyLimits, lookup_of(id)))
+        draft.erase(limits->id, origin);
     draft.erase(id, origin);
     return {};
 }

@@ -5,6 +5,9 @@
 #include <set>
 
 #include "registry/commands/host.hpp"
+#include "registry/freeze.hpp"
+#include "registry/owner_records.hpp"
+#include "registry/quotas.hpp"
 #include "registry/rrset_rules.hpp"
 
 namespace mooring::registry {
@@ -162,6 +165,31 @@ Result<> delete_one(Draft& draft, dns::Rrset rrset, const dns::Name& apex,
     return {};
 }
 
+/// What binds owners and their clients beyond the rules for everybody.
+Result<> check_for_owner(const Draft& draft, const dns::Rrset& rrset, Profile profile,
+                         const zone::Origin& origin)
+{
+    if (!is_limited(origin)) return {};
+    if (const auto claim = draft.claim_covering(rrset.owner))
+        MOORING_CHECK(check_frozen(draft, *claim, origin));
+    if (origin.cause != zone::Cause::Owner) return {};
+    return check_owner_record(draft, rrset, profile);
+}
+
+Result<> check_room(const Draft& draft, const dns::Name& owner, const zone::Origin& origin)
+{
+    const auto claim = is_limited(origin) ? draft.claim_covering(owner) : std::nullopt;
+    return claim ? check_records_quota(draft, *claim, origin) : Result<>{};
+}
+
+/// A client's TTL is raised to the least that its owner's plan has.
+void raise_ttl(const Draft& draft, dns::Rrset& rrset, const zone::Origin& origin)
+{
+    const auto claim =
+        origin.cause == zone::Cause::Update ? draft.claim_covering(rrset.owner) : std::nullopt;
+    if (claim) rrset.ttl = std::max(rrset.ttl, plan_of(draft, claim->account).ttl_min);
+}
+
 }  // namespace
 
 Result<dns::Rrset> parse_rrset(const Draft& draft, const WrittenRrset& written)
@@ -187,6 +215,8 @@ Result<> set_record(Draft& draft, const dns::Rrset& wanted, Profile profile,
     MOORING_CHECK(check_by_hand(zone, wanted.type));
     auto rrset = normal_rrset(wanted);
     MOORING_CHECK(check_rrset(rrset, zone.origin));
+    raise_ttl(draft, rrset, origin);
+    MOORING_CHECK(check_for_owner(draft, rrset, profile, origin));
     const auto host = is_address(rrset.type) ? draft.host_at(rrset.owner) : std::nullopt;
     if (host) return set_host_family(draft, *host, rrset, profile, origin);
     MOORING_CHECK(check_place(draft, rrset, zone.origin));
@@ -195,7 +225,7 @@ Result<> set_record(Draft& draft, const dns::Rrset& wanted, Profile profile,
         MOORING_TRY(rrset, with_own_serial(draft, std::move(rrset)));
     }
     draft.set_rrset(rrset, origin);
-    return {};
+    return check_room(draft, rrset.owner, origin);
 }
 
 Result<> delete_record(Draft& draft, const dns::Name& owner, std::optional<RrType> type,
@@ -203,6 +233,8 @@ Result<> delete_record(Draft& draft, const dns::Name& owner, std::optional<RrTyp
 {
     MOORING_TRY(const auto zone, zone_for(draft, owner));
     const auto name = owner.canonical();
+    if (const auto claim = draft.claim_covering(name))
+        MOORING_CHECK(check_frozen(draft, *claim, origin));
     auto rrsets = draft.rrsets(name);
     std::erase_if(rrsets, [&](const dns::Rrset& rrset) {
         return type ? rrset.type != *type : is_derived(rrset.type);

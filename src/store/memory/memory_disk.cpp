@@ -107,7 +107,15 @@ public:
     {
         return erase(state_.upstreams, gone.id);
     }
+    /// Of folded ones only the number: their rows are written when the batch is folded.
+    bool operator()(const zone::Put<zone::Entry>& put)
+    {
+        note_id(state_.next_ids.entry, put.row.id);
+        return zone::is_folded(put.row.kind) || set(state_.entries, put.row.id, put.row);
+    }
+    bool operator()(const zone::Erase<zone::Entry>& gone) { return erase(state_.entries, gone.id); }
     bool operator()(const zone::TsigUse& /*use*/) { return true; }
+    bool operator()(const zone::Event& /*event*/) { return true; }
 
     void undo()
     {
@@ -174,6 +182,11 @@ void MemoryState::fold(const RrsetFold& fold)
                                 dns::Rrset{fold.owner, fold.type, fold.ttl, fold.rdatas});
 }
 
+void MemoryState::fold(const EntryFold& fold)
+{
+    entries.set(fold.id, fold.row);
+}
+
 void MemoryState::fold(const zone::ZoneSerial& fold)
 {
     if (auto* row = zones.find(fold.zone)) row->serial = fold.serial;
@@ -205,6 +218,7 @@ Result<> MemoryState::load(Loader& loader) const
     for (const auto& [id, row] : signing_keys.rows()) loader.signing_key(row);
     for (const auto& [id, row] : secondaries.rows()) loader.secondary(row);
     for (const auto& [id, row] : upstreams.rows()) loader.upstream(row);
+    for (const auto& [id, row] : entries.rows()) loader.entry(row);
     return load_batches(loader);
 }
 

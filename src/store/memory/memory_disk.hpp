@@ -50,13 +50,16 @@ struct MemoryState {
     MemoryTable<zone::ZoneId, zone::Upstream> upstreams;
     MemoryTable<zone::SiteId, zone::Site> sites;
     MemoryTable<zone::HostId, zone::HostExtras> extras;
+    MemoryTable<zone::EntryId, zone::Entry> entries;
     std::map<MemoryRrsetKey, dns::Rrset> rrsets;
     std::map<zone::HostId, std::vector<HistoryEntry>> history;
+    std::vector<AuditEntry> audit;
 
     /// Applies the row changes of a batch, or none of them. Fails with AlreadyExists.
     [[nodiscard]] Result<> put_rows(const zone::Batch& batch);
     void fold(const HostFold& fold);
     void fold(const RrsetFold& fold);
+    void fold(const EntryFold& fold);
     void fold(const zone::ZoneSerial& fold);
     /// Removes RRsets of zone versions that are no longer current.
     void drop_stale_rrsets();

@@ -23,30 +23,44 @@ private:
     const MemoryState state_;
 };
 
-/// The address changes of one stored batch.
-Result<std::vector<HistoryEntry>> moves_in(const MemoryBatch& stored)
-{
-    MOORING_TRY(const auto batch, zone::decode(stored.data));
+/// What the history and the audit log do not have yet.
+struct Uncopied {
     std::vector<HistoryEntry> moves;
+    std::vector<AuditEntry> lines;
+};
+
+void copy(Uncopied& copied, const zone::Batch& batch)
+{
     auto number = static_cast<std::uint64_t>(batch.first);
     for (const auto& change : batch.changes) {
         if (const auto* moved = std::get_if<zone::AddressChange>(&change))
-            moves.push_back({zone::ChangeNumber{number}, batch.epoch, *moved});
+            copied.moves.push_back({zone::ChangeNumber{number}, batch.epoch, *moved});
+        if (auto line = audit_entry_of(change)) {
+            line->number = zone::ChangeNumber{number};
+            line->epoch = batch.epoch;
+            copied.lines.push_back(std::move(*line));
+        }
         ++number;
     }
-    return moves;
 }
 
-/// Those that the history does not have yet.
-Result<std::vector<HistoryEntry>> uncopied_moves(const MemoryState& state)
+Result<Uncopied> uncopied(const MemoryState& state)
 {
-    std::vector<HistoryEntry> all;
+    Uncopied all;
     for (const auto& stored : state.batches) {
         if (stored.last <= state.history_position) continue;
-        MOORING_TRY(const auto moves, moves_in(stored));
-        all.insert(all.end(), moves.begin(), moves.end());
+        MOORING_TRY(const auto batch, zone::decode(stored.data));
+        copy(all, batch);
     }
+    auto id = state.audit.size();
+    for (auto& line : all.lines) line.id = ++id;
     return all;
+}
+
+bool is_asked_for(const AuditQuery& query, const AuditEntry& line)
+{
+    return (!query.account || line.account == *query.account) && line.origin.time >= query.since &&
+           line.origin.time <= query.until && (query.before == 0 || line.id < query.before);
 }
 
 void drop_old_batches(MemoryState& state, const Retention& retention, WallTime now)
@@ -163,13 +177,17 @@ Result<> MemoryStore::begin_folding(const MemoryState& state)
 /// Writes as many items as one call may; returns the changes that are thereby folded for good.
 std::uint64_t MemoryStore::fold_step(MemoryState& state)
 {
-    auto& [group, hosts_done, rrsets_done] = *folding_;
+    auto& [group, hosts_done, rrsets_done, entries_done] = *folding_;
     auto left = options_.fold_items_per_call;
     for (; left > 0 && hosts_done < group.hosts().size(); --left)
         state.fold(group.hosts()[hosts_done++]);
     for (; left > 0 && rrsets_done < group.rrsets().size(); --left)
         state.fold(group.rrsets()[rrsets_done++]);
-    if (hosts_done < group.hosts().size() || rrsets_done < group.rrsets().size()) return 0;
+    for (; left > 0 && entries_done < group.entries().size(); --left)
+        state.fold(group.entries()[entries_done++]);
+    if (hosts_done < group.hosts().size() || rrsets_done < group.rrsets().size() ||
+        entries_done < group.entries().size())
+        return 0;
 
     for (const auto& serial : group.serials()) state.fold(serial);
     state.folded = group.last();
@@ -198,27 +216,50 @@ Result<FoldProgress> MemoryStore::fold(std::chrono::microseconds /*slice*/, Wall
 Result<std::uint64_t> MemoryStore::extend_history()
 {
     return disk_->with([](MemoryState& state) -> Result<std::uint64_t> {
-        MOORING_TRY(const auto moves, uncopied_moves(state));
-        for (const auto& entry : moves) state.history[entry.change.host].push_back(entry);
+        MOORING_TRY(auto fresh, uncopied(state));
+        for (const auto& entry : fresh.moves) state.history[entry.change.host].push_back(entry);
+        std::ranges::move(fresh.lines, std::back_inserter(state.audit));
         state.history_position = state.head.last;
-        return moves.size();
+        return fresh.moves.size();
     });
 }
 
-Result<std::vector<HistoryEntry>> MemoryStore::history(zone::HostId host, std::size_t count)
+Result<std::vector<HistoryEntry>> MemoryStore::history_of(const HistoryQuery& query)
 {
     return disk_->with([&](const MemoryState& state) -> Result<std::vector<HistoryEntry>> {
-        MOORING_TRY(const auto moves, uncopied_moves(state));
+        MOORING_TRY(const auto fresh, uncopied(state));
+        std::vector<HistoryEntry> all;
+        if (const auto found = state.history.find(query.host); found != state.history.end())
+            all = found->second;
+        std::ranges::copy(fresh.moves, std::back_inserter(all));
         std::vector<HistoryEntry> entries;
-        if (const auto found = state.history.find(host); found != state.history.end())
-            entries = found->second;
-        std::ranges::copy_if(moves, std::back_inserter(entries),
-                             [&](const HistoryEntry& entry) { return entry.change.host == host; });
-        std::ranges::reverse(entries);
-        entries.erase(
-            entries.begin() + static_cast<std::ptrdiff_t>(std::min(count, entries.size())),
-            entries.end());
+        for (auto entry = all.rbegin(); entry != all.rend(); ++entry)
+            if (entries.size() < query.count && is_wanted(query, *entry)) entries.push_back(*entry);
         return entries;
+    });
+}
+
+Result<std::vector<AuditEntry>> MemoryStore::audit(const AuditQuery& query)
+{
+    return disk_->with([&](const MemoryState& state) -> Result<std::vector<AuditEntry>> {
+        MOORING_TRY(auto fresh, uncopied(state));
+        auto all = state.audit;
+        std::ranges::move(fresh.lines, std::back_inserter(all));
+        std::vector<AuditEntry> lines;
+        for (auto line = all.rbegin(); line != all.rend(); ++line)
+            if (lines.size() < query.count && is_asked_for(query, *line)) lines.push_back(*line);
+        return lines;
+    });
+}
+
+/// Nobody but this process can have changed it.
+Result<AuditReport> MemoryStore::verify_audit()
+{
+    return disk_->with([](const MemoryState& state) -> Result<AuditReport> {
+        AuditReport report;
+        report.entries = state.audit.size();
+        for (const auto& [host, entries] : state.history) report.entries += entries.size();
+        return report;
     });
 }
 

@@ -42,8 +42,9 @@ public:
                                         std::span<const dns::Rrset> rrsets) override;
     [[nodiscard]] Result<FoldProgress> fold(std::chrono::microseconds slice, WallTime now) override;
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
-    [[nodiscard]] Result<std::vector<HistoryEntry>> history(zone::HostId host,
-                                                            std::size_t count) override;
+    [[nodiscard]] Result<std::vector<HistoryEntry>> history_of(const HistoryQuery& query) override;
+    [[nodiscard]] Result<std::vector<AuditEntry>> audit(const AuditQuery& query) override;
+    [[nodiscard]] Result<AuditReport> verify_audit() override;
     [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, WithKeys with_keys) override;
@@ -53,6 +54,7 @@ private:
         FoldGroup group;
         std::size_t hosts_done = 0;
         std::size_t rrsets_done = 0;
+        std::size_t entries_done = 0;
     };
     [[nodiscard]] Result<> begin_folding(const MemoryState& state);
     [[nodiscard]] std::uint64_t fold_step(MemoryState& state);

@@ -38,6 +38,12 @@ inline std::string unique_key(const zone::Site& row)
 {
     return std::to_string(zone::number_of(row.account)) + ' ' + row.label;
 }
+/// Entries without a lookup text are unique by their number.
+inline std::string unique_key(const zone::Entry& row)
+{
+    if (row.lookup.empty()) return std::to_string(zone::number_of(row.id));
+    return std::string{zone::text_of(row.kind)} + ' ' + row.lookup;
+}
 /// The others are unique by their number alone.
 template <class Row>
 std::string unique_key(const Row& row)

@@ -22,6 +22,10 @@ constexpr const char* set_rrset_sql =
     "ON CONFLICT (zone, version, owner, type) DO UPDATE SET ttl = excluded.ttl, rdata = "
     "excluded.rdata";
 
+/// What has the same lookup text is older than this group says: it is written later in it, or gone.
+constexpr const char* set_entry_sql =
+    "INSERT OR REPLACE INTO entry (id, kind, account, lookup, body) VALUES (?, ?, ?, ?, ?)";
+
 }  // namespace
 
 Result<std::unique_ptr<Folding>> Folding::open(const Clock& clock, WriteSide& side,
@@ -37,8 +41,8 @@ Result<> Folding::prepare(const std::string& path)
     MOORING_TRY(reader_, Connection::open(path, Connection::Access::ReadOnly));
     rows_per_step_ = std::min(rows_per_step_, options_.rows_per_step_max);
     return side_.patiently([this](Connection& connection) -> Result<> {
-        auto& [set_host, set_rrset, delete_rrset, set_serial, zone_version, set_contact] =
-            statements_;
+        auto& [set_host, set_rrset, delete_rrset, set_serial, zone_version, set_contact, set_entry,
+               delete_entry] = statements_;
         MOORING_TRY(
             set_host,
             connection.prepare("UPDATE host SET ipv4 = ?, ipv6 = ?, last_change = ? WHERE id = ?"));
@@ -51,6 +55,8 @@ Result<> Folding::prepare(const std::string& path)
         MOORING_TRY(zone_version, connection.prepare("SELECT version FROM zone WHERE id = ?"));
         MOORING_TRY(set_contact,
                     connection.prepare("UPDATE host SET last_contact = ? WHERE id = ?"));
+        MOORING_TRY(set_entry, connection.prepare(set_entry_sql));
+        MOORING_TRY(delete_entry, connection.prepare("DELETE FROM entry WHERE id = ?"));
         return {};
     });
 }
@@ -97,11 +103,13 @@ Result<std::uint64_t> Folding::step()
 {
     const auto hosts_before = group_->hosts_done;
     const auto rrsets_before = group_->rrsets_done;
+    const auto entries_before = group_->entries_done;
     const auto start = clock_.now();
     const auto done = side_.patiently([this](Connection&) { return write_some(); });
     if (!done) {
         group_->hosts_done = hosts_before;
         group_->rrsets_done = rrsets_before;
+        group_->entries_done = entries_before;
         return std::unexpected{done.error()};
     }
     adapt(clock_.now() - start);
@@ -129,6 +137,10 @@ Result<> Folding::write_some()
     if (group_->hosts_done < hosts.size()) return {};
     for (; group_->rrsets_done < rrsets.size() && may_go_on(written); ++written)
         MOORING_CHECK(write_rrset(rrsets[group_->rrsets_done++]));
+    const auto& entries = group_->values.entries();
+    if (group_->rrsets_done < rrsets.size()) return {};
+    for (; group_->entries_done < entries.size() && may_go_on(written); ++written)
+        MOORING_CHECK(write_entry(entries[group_->entries_done++]));
     return group_->is_done() ? finish_group() : Result<>{};
 }
 
@@ -155,6 +167,15 @@ Result<> Folding::write_rrset(const RrsetFold& fold)
     const auto rdata = packed(fold.rdatas);
     return statements_.set_rrset.run(number_of(fold.zone), fold.version, owner_text, type,
                                      fold.ttl.seconds, std::span{rdata});
+}
+
+Result<> Folding::write_entry(const EntryFold& fold)
+{
+    if (!fold.row) return statements_.delete_entry.run(number_of(fold.id));
+    const auto& row = *fold.row;
+    return statements_.set_entry.run(number_of(row.id), static_cast<int>(row.kind),
+                                     number_of(row.account), std::string_view{row.lookup},
+                                     std::span<const std::uint8_t>{row.body});
 }
 
 Result<> Folding::write_contact(const Contact& contact)

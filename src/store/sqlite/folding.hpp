@@ -3,7 +3,7 @@
 
 /// Moves what batches say into rows, a little at a time, between commits.
 ///
-///     batches ──read──▶ FoldGroup ──some rows a transaction──▶ host, rrset, zone
+///     batches ──read──▶ FoldGroup ──some rows a transaction──▶ host, rrset, entry, zone
 ///                                 ──in the last one──▶ feed.folded
 ///
 /// A group is read and boiled down without holding anything up; its rows are then written in small
@@ -52,13 +52,16 @@ private:
         JournalExtent extent;
         std::size_t hosts_done = 0;
         std::size_t rrsets_done = 0;
+        std::size_t entries_done = 0;
         [[nodiscard]] bool is_done() const noexcept
         {
-            return hosts_done == values.hosts().size() && rrsets_done == values.rrsets().size();
+            return hosts_done == values.hosts().size() && rrsets_done == values.rrsets().size() &&
+                   entries_done == values.entries().size();
         }
     };
     struct Statements {
         Statement set_host, set_rrset, delete_rrset, set_serial, zone_version, set_contact;
+        Statement set_entry, delete_entry;
     };
 
     [[nodiscard]] Result<> prepare(const std::string& path);
@@ -67,6 +70,7 @@ private:
     [[nodiscard]] Result<> write_some();
     [[nodiscard]] Result<> write_host(const HostFold& fold);
     [[nodiscard]] Result<> write_rrset(const RrsetFold& fold);
+    [[nodiscard]] Result<> write_entry(const EntryFold& fold);
     [[nodiscard]] Result<> write_contact(const Contact& contact);
     [[nodiscard]] Result<> finish_group();
     [[nodiscard]] bool may_go_on(std::size_t written) const;

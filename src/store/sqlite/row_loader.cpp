@@ -50,7 +50,8 @@ constexpr const char* zone_columns =
 Result<> read_zone(Statement& row, Loader& loader)
 {
     const auto origin = name_in(row, 1);
-    const auto kind = value_in(row, 2, std::pair{zone::ZoneKind::Suffix, zone::ZoneKind::Catalog});
+    const auto kind =
+        value_in(row, 2, std::pair{zone::ZoneKind::Suffix, zone::ZoneKind::OwnDomain});
     const auto signing = value_in(row, 6, std::pair{zone::Signing::Unsigned, zone::Signing::Full});
     const auto denial = value_in(row, 7, std::pair{zone::Denial::Nsec, zone::Denial::Nsec3});
     const auto address_rule = address_rule_in(row, 8);
@@ -256,6 +257,18 @@ Result<> read_upstream(Statement& row, Loader& loader)
     return {};
 }
 
+Result<> read_entry(Statement& row, Loader& loader)
+{
+    const auto kind = value_in(row, 1, std::pair{zone::EntryKind::Factors, zone::entry_kind_last});
+    if (!kind) return corrupt("entry", row.integer(0));
+    loader.entry({.id = id_in<zone::EntryId>(row, 0),
+                  .kind = *kind,
+                  .account = id_in<zone::AccountId>(row, 2),
+                  .lookup = std::string{row.text(3)},
+                  .body = bytes_in(row, 4)});
+    return {};
+}
+
 using ReadRow = Result<> (*)(Statement&, Loader&);
 
 template <class... Values>
@@ -295,7 +308,9 @@ Result<> load_rows(Connection& connection, Loader& loader)
     constexpr const char* upstreams =
         "SELECT zone, primaries, is_tls, tsig_name, tsig_algorithm, tsig_sealed FROM upstream "
         "ORDER BY zone";
-    return load(connection, upstreams, read_upstream, loader);
+    MOORING_CHECK(load(connection, upstreams, read_upstream, loader));
+    constexpr const char* entries = "SELECT id, kind, account, lookup, body FROM entry ORDER BY id";
+    return load(connection, entries, read_entry, loader);
 }
 
 Result<> load_zone_rows(Connection& connection, zone::ZoneId zone, Loader& loader)

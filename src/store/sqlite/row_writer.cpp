@@ -73,6 +73,10 @@ constexpr const char* put_upstream_sql =
     "ON CONFLICT (zone) DO UPDATE SET primaries = excluded.primaries, is_tls = excluded.is_tls, "
     "tsig_name = excluded.tsig_name, tsig_algorithm = excluded.tsig_algorithm, "
     "tsig_sealed = excluded.tsig_sealed";
+constexpr const char* put_entry_sql =
+    "INSERT INTO entry (id, kind, account, lookup, body) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, account = excluded.account, "
+    "lookup = excluded.lookup, body = excluded.body";
 constexpr const char* note_id_sql =
     "INSERT INTO id_counter (kind, next) VALUES (?, ?) "
     "ON CONFLICT (kind) DO UPDATE SET next = excluded.next WHERE excluded.next > id_counter.next";
@@ -125,6 +129,8 @@ Result<RowWriter> RowWriter::prepare(Connection& connection)
     MOORING_TRY(writer.site_.erase, connection.prepare("DELETE FROM site WHERE id = ?"));
     MOORING_TRY(writer.extras_.put, connection.prepare(put_extras_sql));
     MOORING_TRY(writer.extras_.erase, connection.prepare("DELETE FROM host_extras WHERE host = ?"));
+    MOORING_TRY(writer.entry_.put, connection.prepare(put_entry_sql));
+    MOORING_TRY(writer.entry_.erase, connection.prepare("DELETE FROM entry WHERE id = ?"));
     MOORING_TRY(
         writer.put_key_host_,
         connection.prepare("INSERT INTO key_host (update_key, position, host) VALUES (?, ?, ?)"));
@@ -151,7 +157,8 @@ Result<> RowWriter::write_ids()
     MOORING_CHECK(note_id("key", ids_.key));
     MOORING_CHECK(note_id("signing_key", ids_.signing_key));
     MOORING_CHECK(note_id("secondary", ids_.secondary));
-    return note_id("site", ids_.site);
+    MOORING_CHECK(note_id("site", ids_.site));
+    return note_id("entry", ids_.entry);
 }
 
 Result<> RowWriter::note_id(std::string_view kind, std::uint32_t id)
@@ -293,6 +300,20 @@ Result<> RowWriter::apply(const zone::Put<zone::HostExtras>& change)
                            bytes_of(offline.addresses.ipv4), bytes_of(offline.addresses.ipv6),
                            alias_text, row.is_offline, bytes_of(row.kept.ipv4),
                            bytes_of(row.kept.ipv6));
+}
+
+Result<> RowWriter::apply(const zone::Put<zone::Entry>& change)
+{
+    const auto& row = change.row;
+    ids_.entry = std::max(ids_.entry, number_of(row.id));
+    if (zone::is_folded(row.kind)) return {};
+    return entry_.put.run(number_of(row.id), static_cast<int>(row.kind), number_of(row.account),
+                          std::string_view{row.lookup}, std::span<const std::uint8_t>{row.body});
+}
+
+Result<> RowWriter::apply(const zone::Erase<zone::Entry>& change)
+{
+    return entry_.erase.run(number_of(change.id));
 }
 
 Result<> RowWriter::apply(const zone::Erase<zone::Site>& change)

@@ -27,7 +27,7 @@ private:
     };
     struct Ids {  // The highest number of each kind that the present batch puts.
         std::uint32_t account = 0, zone = 0, claim = 0, host = 0, key = 0;
-        std::uint32_t signing_key = 0, secondary = 0, site = 0;
+        std::uint32_t signing_key = 0, secondary = 0, site = 0, entry = 0;
     };
     RowWriter() = default;
     [[nodiscard]] Result<> write_ids();
@@ -36,6 +36,9 @@ private:
     [[nodiscard]] Result<> apply(const zone::AddressChange&) { return {}; }
     [[nodiscard]] Result<> apply(const zone::RrsetChange&) { return {}; }
     [[nodiscard]] Result<> apply(const zone::TsigUse&) { return {}; }
+    [[nodiscard]] Result<> apply(const zone::Event&) { return {}; }
+    [[nodiscard]] Result<> apply(const zone::Put<zone::Entry>& change);
+    [[nodiscard]] Result<> apply(const zone::Erase<zone::Entry>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Account>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Zone>& change);
     [[nodiscard]] Result<> apply(const zone::Put<zone::Claim>& change);
@@ -58,6 +61,7 @@ private:
     [[nodiscard]] Result<> apply(const zone::Erase<zone::Upstream>& change);
 
     Table account_, zone_, claim_, host_, key_, signing_key_, secondary_, upstream_, site_, extras_;
+    Table entry_;
     Statement put_key_host_, erase_key_hosts_, note_id_;
     Ids ids_;
 };

@@ -183,6 +183,19 @@ CREATE TABLE host_extras (
 );
 )sql";
 
+// What belongs to accounts, all kinds in one table: docs/decisions/0008.
+constexpr Migration store_version_4 = R"sql(
+CREATE TABLE entry (
+    id      INTEGER PRIMARY KEY,
+    kind    INTEGER NOT NULL,
+    account INTEGER NOT NULL,      -- 0: nobody's.
+    lookup  TEXT NOT NULL,         -- What finds it; '': nothing does.
+    body    BLOB NOT NULL
+);
+CREATE UNIQUE INDEX entry_lookup ON entry (kind, lookup) WHERE lookup <> '';
+CREATE INDEX entry_account ON entry (account, kind) WHERE account <> 0;
+)sql";
+
 // Rows are appended as they come; only the small entries of the index go to random places.
 constexpr Migration history_version_1 = R"sql(
 CREATE TABLE copied (          -- Up to which change the journal has been copied.
@@ -209,8 +222,54 @@ CREATE TABLE address_change (
 CREATE INDEX address_change_t ON address_change (t);
 )sql";
 
-constexpr std::array store_list{store_version_1, store_version_2, store_version_3};
-constexpr std::array<Migration, 1> history_list{history_version_1};
+// The audit log. Its pieces, and those of the history, are stretches of the journal; each has the
+// hash of its lines and of the stretch before (audit_chain.hpp).
+constexpr Migration history_version_2 = R"sql(
+DROP INDEX address_change_t;
+CREATE INDEX address_change_number ON address_change (epoch, number);
+
+CREATE TABLE event (
+    id         INTEGER PRIMARY KEY,
+    epoch      INTEGER NOT NULL,
+    number     INTEGER NOT NULL,   -- Of the change in the journal.
+    t          INTEGER NOT NULL,
+    what       TEXT NOT NULL,
+    account    INTEGER NOT NULL,   -- 0: nobody's.
+    subject    TEXT NOT NULL,
+    client     TEXT NOT NULL,
+    cause      INTEGER NOT NULL,
+    dialect    INTEGER NOT NULL,
+    update_key INTEGER NOT NULL,
+    source     BLOB,
+    UNIQUE (epoch, number)
+);
+CREATE INDEX event_account ON event (account, id);
+
+CREATE TABLE audit_stretch (
+    id     INTEGER PRIMARY KEY,
+    epoch  INTEGER NOT NULL,
+    first  INTEGER NOT NULL,       -- Numbers of changes.
+    last   INTEGER NOT NULL,
+    t      INTEGER NOT NULL,       -- Of its newest line.
+    n      INTEGER NOT NULL,       -- Lines.
+    key_id BLOB NOT NULL,          -- Which key its hash was made with; empty: none.
+    hash   BLOB NOT NULL
+);
+
+CREATE TABLE audit_anchor (    -- The last stretch that was deleted for its age, or before which
+    epoch  INTEGER NOT NULL,       -- there was no chain yet.
+    last   INTEGER NOT NULL,
+    t      INTEGER NOT NULL,
+    key_id BLOB NOT NULL,
+    hash   BLOB NOT NULL,
+    seal   BLOB NOT NULL           -- Hash of the columns before.
+);
+INSERT INTO audit_anchor (epoch, last, t, key_id, hash, seal)
+SELECT 1, seq, 0, CAST('' AS BLOB), CAST('' AS BLOB), CAST('' AS BLOB) FROM copied;
+)sql";
+
+constexpr std::array store_list{store_version_1, store_version_2, store_version_3, store_version_4};
+constexpr std::array history_list{history_version_1, history_version_2};
 
 /// The version is in a table and not in a pragma, so that both databases have it.
 Result<std::int64_t> version_of(Connection& connection)

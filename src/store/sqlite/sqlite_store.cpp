@@ -66,8 +66,9 @@ Result<> SqliteStore::prepare(const SqliteOptions& options)
                     fmt::format("{}: {}", paths_.store, writing.error().detail));
     writing_ = std::move(*writing);
     MOORING_TRY(reader_, Connection::open(paths_.store, Connection::Access::ReadOnly));
-    MOORING_TRY(history_, History::open(clock_, {.history = paths_.history, .store = paths_.store},
-                                        options.retention.history));
+    MOORING_TRY(history_,
+                History::open(clock_, {.history = paths_.history, .store = paths_.store},
+                              {.retention = options.retention.history, .key = options.audit_key}));
     MOORING_TRY(folding_, Folding::open(clock_, *writing_, paths_.store, options.folding));
     MOORING_TRY(housekeeping_,
                 Housekeeping::open(*writing_, paths_.store, {.retention = options.retention}));
@@ -97,6 +98,7 @@ Result<NextIds> SqliteStore::next_ids()
         if (kind == "signing_key") ids.signing_key = next;
         if (kind == "secondary") ids.secondary = next;
         if (kind == "site") ids.site = next;
+        if (kind == "entry") ids.entry = next;
     }
 }
 
@@ -152,9 +154,19 @@ Result<std::uint64_t> SqliteStore::extend_history()
     return history_->extend();
 }
 
-Result<std::vector<HistoryEntry>> SqliteStore::history(zone::HostId host, std::size_t count)
+Result<std::vector<HistoryEntry>> SqliteStore::history_of(const HistoryQuery& query)
 {
-    return history_->entries(host, count);
+    return history_->entries(query);
+}
+
+Result<std::vector<AuditEntry>> SqliteStore::audit(const AuditQuery& query)
+{
+    return history_->audit(query);
+}
+
+Result<AuditReport> SqliteStore::verify_audit()
+{
+    return history_->verify();
 }
 
 Result<> SqliteStore::visit_batches(WallTime since, const VisitBatch& visit)

@@ -29,6 +29,9 @@ namespace mooring::store {
 struct SqliteOptions {
     Retention retention;
     Folding::Options folding;
+    /// What the chain of hashes of the audit log is keyed with, asked for when first needed; empty:
+    /// nothing. Null: nothing.
+    std::function<std::vector<std::uint8_t>()> audit_key{};
     std::string key_file{};  ///< One outside keys/, for backups with keys. Empty: there is none.
 };
 
@@ -54,8 +57,9 @@ public:
                                         std::span<const dns::Rrset> rrsets) override;
     [[nodiscard]] Result<FoldProgress> fold(std::chrono::microseconds slice, WallTime now) override;
     [[nodiscard]] Result<std::uint64_t> extend_history() override;
-    [[nodiscard]] Result<std::vector<HistoryEntry>> history(zone::HostId host,
-                                                            std::size_t count) override;
+    [[nodiscard]] Result<std::vector<HistoryEntry>> history_of(const HistoryQuery& query) override;
+    [[nodiscard]] Result<std::vector<AuditEntry>> audit(const AuditQuery& query) override;
+    [[nodiscard]] Result<AuditReport> verify_audit() override;
     [[nodiscard]] Result<> visit_batches(WallTime since, const VisitBatch& visit) override;
     [[nodiscard]] Result<> save_contacts(std::span<const Contact> contacts) override;
     [[nodiscard]] Result<> backup(const std::string& path, WithKeys with_keys) override;

@@ -147,6 +147,12 @@ const char* text_of(Cause cause) noexcept
             return "release";
         case Cause::Silence:
             return "silence";
+        case Cause::Expiry:
+            return "expiry";
+        case Cause::Billing:
+            return "billing";
+        case Cause::Guard:
+            return "guard";
     }
     return "unknown";
 }

@@ -21,6 +21,7 @@
 
 #include "base/result.hpp"
 #include "dns/rdata.hpp"
+#include "zone/journal/entry.hpp"
 #include "zone/journal/rows.hpp"
 
 namespace mooring::zone {
@@ -66,7 +67,10 @@ enum class Cause : std::uint8_t {
     Import = 5,
     Suspension = 6,
     Release = 7,
-    Silence = 8,  ///< The host's client was silent for too long: it is taken for offline.
+    Silence = 8,   ///< The host's client was silent for too long: it is taken for offline.
+    Expiry = 9,    ///< Time ran out: a notice, an inactive name, a quarantine.
+    Billing = 10,  ///< The billing provider said so.
+    Guard = 11,    ///< An update that was held and then approved.
 };
 [[nodiscard]] const char* text_of(Cause cause) noexcept;
 
@@ -129,11 +133,22 @@ struct TsigUse {
     bool operator==(const TsigUse&) const = default;
 };
 
-using Change = std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>,
-                            Erase<Zone>, Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>,
-                            Put<UpdateKey>, Erase<UpdateKey>, Put<SigningKey>, Erase<SigningKey>,
-                            Put<Secondary>, Erase<Secondary>, Put<Upstream>, Erase<Upstream>,
-                            TsigUse, Put<Site>, Erase<Site>, Put<HostExtras>, Erase<HostExtras>>;
+/// Something happened that changes no row: a login, a failed one, a wish. For the audit log.
+struct Event {
+    EventKind kind{};
+    AccountId account{};  ///< Whose affair it is; 0: nobody's that we know.
+    std::string subject;  ///< What it is about: a host's name, a session's or token's label. UTF-8.
+    std::string client;   ///< The asker's User-Agent, at most 200 bytes.
+    Origin origin;
+    bool operator==(const Event&) const = default;
+};
+
+using Change =
+    std::variant<AddressChange, RrsetChange, Put<Account>, Erase<Account>, Put<Zone>, Erase<Zone>,
+                 Put<Claim>, Erase<Claim>, Put<Host>, Erase<Host>, Put<UpdateKey>, Erase<UpdateKey>,
+                 Put<SigningKey>, Erase<SigningKey>, Put<Secondary>, Erase<Secondary>,
+                 Put<Upstream>, Erase<Upstream>, TsigUse, Put<Site>, Erase<Site>, Put<HostExtras>,
+                 Erase<HostExtras>, Put<Entry>, Erase<Entry>, Event>;
 
 /// The serial to which a zone's changes in this batch belong.
 struct ZoneSerial {

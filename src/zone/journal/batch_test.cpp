@@ -59,6 +59,16 @@ constexpr std::string_view version_2_batch =
     "010000b0f5ad8b91680201000017130780f7c4d50601020300000000000000000000000000050201"
     "00001712020201000017";
 
+// And as version 3 wrote it.
+constexpr std::string_view version_3_batch =
+    "4d524a4203b07082b0c1a4548a032a01020300000000000000000000000000000000000000000000"
+    "0000000000000080b083c5986801024d000000050502000c0364796e076578616d706c6501010000"
+    "010203030407d00f0020010db80000000000000000000000070b0701000000000000000000000000"
+    "000000000000000000000000000000000000000001010406726f7574657200000003000209080303"
+    "0407d00f0020010db800000000000000000000000714030104686f6d650003030407d00f0020010d"
+    "b8000000000000000000000007160403000f1003030407d00f0020010db800000000000000000000"
+    "0007150503030407d00f0020010db8000000000000000000000007";
+
 std::vector<std::uint8_t> bytes_of_hex(std::string_view hex)
 {
     std::vector<std::uint8_t> bytes;
@@ -111,9 +121,27 @@ TEST(Journal, ABatchOfFormatVersion2IsStillRead)
     EXPECT_EQ(std::get<Erase<Upstream>>(batch->changes[5]).id, ZoneId{2});
 }
 
+TEST(Journal, ABatchOfFormatVersion3IsStillRead)
+{
+    const auto batch = decode(bytes_of_hex(version_3_batch));
+
+    ASSERT_TRUE(batch.has_value()) << batch.error().detail;
+    ASSERT_EQ(batch->changes.size(), 5U);
+    EXPECT_EQ(std::get<Put<Zone>>(batch->changes[0]).row.address_rule, AddressRule::Public);
+    const auto& key = std::get<Put<UpdateKey>>(batch->changes[1]).row;
+    EXPECT_EQ(key.site, SiteId{3});
+    EXPECT_EQ(key.legacy.gnudip_sealed, (std::vector<std::uint8_t>{9, 8}));
+    EXPECT_EQ(std::get<Put<Site>>(batch->changes[2]).row.label, "home");
+    const auto& extras = std::get<Put<HostExtras>>(batch->changes[3]).row;
+    EXPECT_EQ(extras.silence_minutes, 15U);
+    EXPECT_TRUE(extras.is_offline);
+    EXPECT_EQ(std::get<Erase<Site>>(batch->changes[4]).origin.source,
+              (IpAddress{*Ipv6::parse("2001:db8::7")}));
+}
+
 TEST(Journal, WhatABatchOfAnOlderFormatSaidIsKeptInTheNewFormat)
 {
-    for (const auto old : {version_1_batch, version_2_batch}) {
+    for (const auto old : {version_1_batch, version_2_batch, version_3_batch}) {
         const auto batch = *decode(bytes_of_hex(old));
 
         EXPECT_EQ(*decode(encode(batch)), batch);
@@ -128,6 +156,54 @@ TEST(Journal, AKindThatFormatVersion2DidNotHaveIsRefusedThere)
     bytes[4] = 2;
 
     EXPECT_EQ(decode(bytes).error().code, Errc::Corrupt);
+}
+
+TEST(Journal, AKindThatFormatVersion3DidNotHaveIsRefusedThere)
+{
+    auto bytes = encode(batch_with({Erase<Entry>{.id = EntryId{1}, .origin = {}}}));
+    ASSERT_TRUE(decode(bytes).has_value());
+
+    bytes[4] = 3;
+
+    EXPECT_EQ(decode(bytes).error().code, Errc::Corrupt);
+}
+
+TEST(Journal, AnEntryIsRefusedIfItsKindOrSizeIsImpossible)
+{
+    Put<Entry> put;
+    put.row.id = EntryId{1};
+    put.row.kind = EntryKind::Session;
+    put.row.lookup = std::string(entry_lookup_max, 'x');
+    put.row.body.resize(entry_body_max);
+    EXPECT_EQ(decode(encode(batch_with({put})))->changes[0], Change{put});
+
+    auto wrong = put;
+    wrong.row.kind = static_cast<EntryKind>(static_cast<int>(entry_kind_last) + 1);
+    EXPECT_FALSE(decode(encode(batch_with({wrong}))).has_value());
+    wrong.row.kind = EntryKind{};
+    EXPECT_FALSE(decode(encode(batch_with({wrong}))).has_value());
+    wrong = put;
+    wrong.row.lookup += 'x';
+    EXPECT_FALSE(decode(encode(batch_with({wrong}))).has_value());
+    wrong = put;
+    wrong.row.body.push_back(1);
+    EXPECT_FALSE(decode(encode(batch_with({wrong}))).has_value());
+}
+
+TEST(Journal, EventsOfALaterVersionAreKeptAndEveryKnownOneHasAName)
+{
+    const auto later = static_cast<EventKind>(60'000);
+    Event event;
+    event.kind = later;
+    event.subject = "s";
+    const auto batch = batch_with({event});
+
+    EXPECT_EQ(decode(encode(batch)), batch);
+    EXPECT_STREQ(text_of(later), "unknown");
+    for (int kind = 1; kind <= static_cast<int>(event_kind_last); ++kind)
+        EXPECT_STRNE(text_of(static_cast<EventKind>(kind)), "unknown") << kind;
+    for (int kind = 1; kind <= static_cast<int>(entry_kind_last); ++kind)
+        EXPECT_STRNE(text_of(static_cast<EntryKind>(kind)), "unknown") << kind;
 }
 
 TEST(Journal, ExtrasOfAHostThatOnlyHasASiteCostFewBytes)

@@ -35,10 +35,13 @@ enum class Kind : std::uint8_t {
     EraseSite = 21,
     PutHostExtras = 22,
     EraseHostExtras = 23,
+    PutEntry = 24,  // From here on: Format::WithEntries.
+    EraseEntry = 25,
+    Event = 26,
 };
 /// Changes in the variant's order, so that its index says the kind.
 constexpr std::uint8_t first_kind = static_cast<std::uint8_t>(Kind::Address);
-static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::EraseHostExtras));
+static_assert(std::variant_size_v<Change> == static_cast<std::size_t>(Kind::Event));
 
 /// How the client's address is written. It mostly is the address that was set.
 enum class Source : std::uint8_t { None = 0, NewIpv4 = 1, NewIpv6 = 2, Ipv4 = 3, Ipv6 = 4 };
@@ -253,6 +256,19 @@ TsigUse tsig_use_from(ByteReader& reader, WallTime batch_time)
     return change;
 }
 
+void put_body(ByteWriter& writer, const Event& change, WallTime batch_time)
+{
+    put_event(writer, change);
+    put_origin(writer, change.origin, {}, batch_time);
+}
+
+Event whole_event_from(ByteReader& reader, WallTime batch_time)
+{
+    auto change = event_from(reader);
+    change.origin = origin_from(reader, {}, batch_time);
+    return change;
+}
+
 template <class Row>
 Change put_from(ByteReader& reader, const BatchFrame& batch)
 {
@@ -284,6 +300,7 @@ Change change_from(ByteReader& reader, const BatchFrame& batch)
     const auto kind = static_cast<Kind>(reader.byte());
     if (kind > Kind::EraseKey && batch.format < Format::WithSigning) reader.set_bad();
     if (kind > Kind::TsigUse && batch.format < Format::WithSites) reader.set_bad();
+    if (kind > Kind::EraseHostExtras && batch.format < Format::WithEntries) reader.set_bad();
     switch (kind) {
         case Kind::Address:
             return address_change_from(reader, batch.time);
@@ -331,6 +348,12 @@ Change change_from(ByteReader& reader, const BatchFrame& batch)
             return put_from<HostExtras>(reader, batch);
         case Kind::EraseHostExtras:
             return erase_from<HostExtras>(reader, batch.time);
+        case Kind::PutEntry:
+            return put_from<Entry>(reader, batch);
+        case Kind::EraseEntry:
+            return erase_from<Entry>(reader, batch.time);
+        case Kind::Event:
+            return whole_event_from(reader, batch.time);
     }
     reader.set_bad();
     return AddressChange{};

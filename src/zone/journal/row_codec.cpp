@@ -27,6 +27,7 @@ ZoneKind zone_kind_from(ByteReader& reader)
         case ZoneKind::Operator:
         case ZoneKind::Secondary:
         case ZoneKind::Catalog:
+        case ZoneKind::OwnDomain:
             return kind;
     }
     reader.set_bad();

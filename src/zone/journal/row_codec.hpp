@@ -19,8 +19,9 @@ enum class Format : std::uint8_t {
     First = 1,
     WithSigning = 2,  ///< Signed zones, secondaries, upstreams, TSIG.
     WithSites = 3,    ///< Sites, what few hosts have beside their row, secrets of old protocols.
+    WithEntries = 4,  ///< What belongs to accounts, and events.
 };
-inline constexpr Format newest_format = Format::WithSites;
+inline constexpr Format newest_format = Format::WithEntries;
 
 void put_row(ByteWriter& writer, const Account& row);
 void put_row(ByteWriter& writer, const Zone& row);
@@ -32,6 +33,7 @@ void put_row(ByteWriter& writer, const Secondary& row);
 void put_row(ByteWriter& writer, const Upstream& row);
 void put_row(ByteWriter& writer, const Site& row);
 void put_row(ByteWriter& writer, const HostExtras& row);
+void put_row(ByteWriter& writer, const Entry& row);
 
 /// Reads a row: specialised for the row types.
 template <class Row>
@@ -56,6 +58,12 @@ template <>
 Site row_from<Site>(ByteReader& reader, Format format);
 template <>
 HostExtras row_from<HostExtras>(ByteReader& reader, Format format);
+template <>
+Entry row_from<Entry>(ByteReader& reader, Format format);
+
+/// An event without its origin.
+void put_event(ByteWriter& writer, const Event& event);
+[[nodiscard]] Event event_from(ByteReader& reader);
 
 /// Times in changes are written as the distance from their batch's time.
 void put_change(ByteWriter& writer, const Change& change, WallTime batch_time);

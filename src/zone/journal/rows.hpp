@@ -38,6 +38,7 @@ enum class ZoneKind : std::uint8_t {
     Operator = 2,   ///< The operator's own records only.
     Secondary = 3,  ///< Copied from another primary (Upstream); nothing here changes it.
     Catalog = 4,    ///< Lists our other zones for standard secondaries (RFC 9432); made by us.
+    OwnDomain = 5,  ///< An account brought it along; its one claim stands at the apex.
 };
 
 /// How a zone is signed. Numbers are stored: never reuse.
@@ -141,8 +142,8 @@ struct Upstream {
 /// An account's right to one label below a suffix and everything below that.
 struct Claim {
     ClaimId id{};
-    ZoneId zone{};   ///< The suffix.
-    dns::Name name;  ///< One label below the suffix.
+    ZoneId zone{};   ///< The suffix, or the own domain.
+    dns::Name name;  ///< One label below the suffix; of an own domain its apex.
     AccountId account{};
     RowState state = RowState::Active;
     WallTime created{};
@@ -204,6 +205,9 @@ enum class KeyRight : std::uint8_t {
     AcmeTxt = 2,     ///< May set the TXT at `_acme-challenge` of its hosts.
     Records = 4,     ///< May set any records at and below its hosts, by DNS UPDATE.
 };
+
+/// Among the bits of KeyRight: the key has networks or an end of its own (EntryKind::KeyLimits).
+inline constexpr std::uint8_t key_has_limits = 0x80;
 
 using Sha256 = std::array<std::uint8_t, 32>;
 

@@ -203,6 +203,11 @@ http::Response problem(Problem problem)
     return response;
 }
 
+http::Response held()
+{
+    return refuse({202, {1000, "The change waits for the approval of the host's owner"}});
+}
+
 http::Response throttled(std::chrono::seconds after)
 {
     auto response = refuse({429, {971, "Please wait and consider throttling your request speed"}});

@@ -78,6 +78,8 @@ enum class Problem : std::uint8_t {
     NotAChallengeName,  ///< 403, 9109: a TXT record elsewhere.
 };
 [[nodiscard]] http::Response problem(Problem problem);
+/// 202: taken, and not done; `success` is false, so that no client remembers the address as set.
+[[nodiscard]] http::Response held();
 /// 429, 971, with Retry-After: the one error after which inadyn's plugin tries again.
 [[nodiscard]] http::Response throttled(std::chrono::seconds after);
 

@@ -67,6 +67,8 @@ std::optional<http::Response> refusal_of(const HostResult& host, const UpdateOut
             return problem(Problem::BadName);
         case HostStatus::Suspended:
             return problem(Problem::Suspended);
+        case HostStatus::Held:
+            return held();
         case HostStatus::Aborted:
             break;
     }

@@ -11,7 +11,6 @@ namespace mooring::gateway {
 namespace {
 
 using namespace gnudip;
-using Status = UpdateOutcome::Status;
 
 std::string meta(std::string_view name, std::string_view content)
 {
@@ -98,7 +97,7 @@ public:
             world_.recorder.note({.request = request, .response = response}, *asked, outcome);
             respond(std::move(response));
         };
-        if (!asked->key) return finish({.status = Status::BadCredentials});
+        if (!asked->key) return finish(world_.door.refuse_login(asked->client));
         world_.door.update(asked, std::move(finish));
     }
 

@@ -25,7 +25,7 @@ struct Salt {
 
 class GnudipForm : public ::testing::Test {
 protected:
-    GnudipForm()
+    explicit GnudipForm(const FloodLimits::Options& limits = {}) : wire{limits}
     {
         zone::UpdateKey row;
         row.hosts = {zone::HostId{1}, zone::HostId{8}};
@@ -149,6 +149,25 @@ TEST_F(GnudipForm, AKeyThatWasNotMadeForItCannotLogIn)
 {
     EXPECT_THAT(login(fetch_salt(), "reqc=2", "home", "moor_mine"),
                 HasSubstr("\"retc\" content=\"1\""));
+}
+
+/// Whose network may ask twice.
+class GnudipFormOfFewLogins : public GnudipForm {
+protected:
+    GnudipFormOfFewLogins() : GnudipForm{{.source = {.per_minute = 1, .burst = 2}}} {}
+};
+
+TEST_F(GnudipFormOfFewLogins, WrongLoginsRunIntoTheLimitOfTheirNetwork)
+{
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_THAT(login(fetch_salt(), "reqc=2", "home", "moor_wrong"),
+                    HasSubstr("\"retc\" content=\"1\""));
+    }
+
+    EXPECT_THAT(login(fetch_salt(), "reqc=2", "home", "moor_wrong"),
+                StartsWith("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\n"));
+    EXPECT_THAT(login(fetch_salt(), "reqc=2"), StartsWith("HTTP/1.1 503"))
+        << "who guesses right now does not hear it";
 }
 
 TEST_F(GnudipForm, OverloadIs503)

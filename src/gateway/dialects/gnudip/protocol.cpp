@@ -146,7 +146,9 @@ std::optional<ReturnCode> result_of(const Login& login, const UpdateOutcome& out
     if (outcome.status == Status::Flood || outcome.status == Status::Unavailable) {
         return std::nullopt;
     }
-    if (outcome.status != Status::Judged || !is_success(outcome.hosts.front().status)) {
+    const auto is_judged = outcome.status == Status::Judged;
+    if (is_judged && outcome.hosts.front().status == HostStatus::Held) return std::nullopt;
+    if (!is_judged || !is_success(outcome.hosts.front().status)) {
         return ReturnCode::Refused;
     }
     return login.action == Action::Offline ? ReturnCode::Offline : ReturnCode::Updated;

@@ -110,6 +110,7 @@ TEST(GnudipProtocol, HasNoWordForOverload)
 
     EXPECT_FALSE(result_of(login, {.status = Status::Unavailable}));
     EXPECT_FALSE(result_of(login, {.status = Status::Flood}));
+    EXPECT_FALSE(result_of(login, {.hosts = {{.status = HostStatus::Held}}}));
     EXPECT_EQ(result_of(login, {.status = Status::BadCredentials}), ReturnCode::Refused);
     EXPECT_EQ(result_of(login, {.hosts = {{.status = HostStatus::Suspended}}}),
               ReturnCode::Refused);

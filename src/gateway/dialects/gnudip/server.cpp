@@ -3,18 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <future>
 #include <list>
 #include <string>
-#include <system_error>
 #include <utility>
-
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "gateway/dialects/gnudip/protocol.hpp"
 #include "gateway/recorder.hpp"
+#include "net/accept.hpp"
 #include "net/asio.hpp"
 #include "net/channel.hpp"
 #include "net/socket_address.hpp"
@@ -26,12 +22,9 @@ using namespace gnudip;
 using net::as_value;
 using net::ErrorCode;
 namespace asio = net::asio;
-using Acceptor = asio::posix::stream_descriptor;
 using Channel = std::shared_ptr<net::Channel>;
 
-constexpr int accepts_per_wakeup = 16;                  // Then the connections have their turn.
-constexpr std::chrono::milliseconds accept_pause{100};  // After an error such as EMFILE.
-constexpr std::size_t network_bytes = 8;                // Of an IPv6 address: a /64.
+constexpr std::size_t network_bytes = 8;  // Of an IPv6 address: a /64.
 
 IpAddress counted_as(const IpAddress& client)
 {
@@ -80,23 +73,17 @@ public:
     /// Takes a descriptor of its own for the listening socket. Before the loop knows of us.
     Result<> add_listener(int listening)
     {
-        FileDescriptor own{::dup(listening)};
-        if (!own.is_open()) {
-            return fail(Errc::Io, "cannot duplicate a listening socket: " +
-                                      std::system_category().message(errno));
-        }
-        ErrorCode error;
-        Acceptor acceptor{context_};
-        acceptor.assign(own.number(), error);
-        if (error) return fail(Errc::Io, "cannot use a listening socket: " + error.message());
-        static_cast<void>(own.release());
-        acceptors_.push_back(std::move(acceptor));
+        MOORING_TRY(auto socket, net::share_listening(context_, listening));
+        acceptors_.emplace_back(std::move(socket),
+                                [this](FileDescriptor accepted, const sockaddr_storage& address) {
+                                    admit(std::move(accepted), net::endpoint_of(address));
+                                });
         return {};
     }
 
     void start()
     {
-        for (auto& acceptor : acceptors_) spawn(accept_at(acceptor));
+        for (auto& acceptor : acceptors_) spawn(acceptor.run());
     }
 
     void stop(std::promise<void>& done)
@@ -104,7 +91,7 @@ public:
         is_stopping_ = true;
         done_ = &done;
         ErrorCode ignored;
-        for (auto& acceptor : acceptors_) acceptor.close(ignored);
+        for (auto& acceptor : acceptors_) acceptor.close();
         // Whoever has sent its line is answered; whoever has not sees the end.
         for (auto& channel : channels_) {
             channel->socket().shutdown(net::StreamSocket::shutdown_receive, ignored);
@@ -122,37 +109,6 @@ private:
             --running_;
             if (is_stopping_ && running_ == 0) done_->set_value();
         });
-    }
-
-    asio::awaitable<void> accept_at(Acceptor& acceptor)
-    {
-        while (!is_stopping_) {
-            const auto [error] = co_await acceptor.async_wait(Acceptor::wait_read, as_value);
-            if (error || is_stopping_) co_return;
-            if (accept_waiting(acceptor)) continue;
-            asio::steady_timer pause{context_, accept_pause};
-            co_await pause.async_wait(as_value);
-        }
-    }
-
-    /// False if the process has no room for another connection.
-    bool accept_waiting(Acceptor& acceptor)
-    {
-        for (int i = 0; i < accepts_per_wakeup; ++i) {
-            sockaddr_storage address{};
-            socklen_t size = sizeof address;
-            FileDescriptor socket{::accept4(acceptor.native_handle(),
-                                            reinterpret_cast<sockaddr*>(&address), &size,
-                                            SOCK_NONBLOCK | SOCK_CLOEXEC)};
-            if (socket.is_open()) {
-                admit(std::move(socket), net::endpoint_of(address));
-            } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-                return false;
-            } else if (errno == EAGAIN) {
-                return true;
-            }  // Else: that one connection has gone before it was taken.
-        }
-        return true;
     }
 
     void admit(FileDescriptor socket, const Endpoint& peer)
@@ -251,10 +207,12 @@ private:
             update.key = key_of(*login, salt, server_.world_.service.gnudip_keys(index_, *host));
         }
         const auto asked = std::make_shared<const UpdateRequest>(std::move(update));
-        UpdateOutcome outcome{.status = UpdateOutcome::Status::BadCredentials};
+        UpdateOutcome outcome;
         if (asked->key) {
             auto judged = co_await updated(asked);
             outcome = std::move(judged);
+        } else {
+            outcome = server_.world_.door.refuse_login(peer.address);
         }
         auto answer = line_of(*login, *asked, outcome);
         const http::Response told{.status = 0, .content_type = {}, .body = answer, .headers = {}};
@@ -285,7 +243,7 @@ private:
     GnudipServer& server_;
     const std::size_t index_;
     asio::io_context& context_;
-    std::list<Acceptor> acceptors_;
+    std::list<net::Acceptor> acceptors_;
     std::list<Channel> channels_;
     std::size_t running_ = 0;
     bool is_stopping_ = false;

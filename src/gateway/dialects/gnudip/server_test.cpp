@@ -65,7 +65,7 @@ private:
 
 class GnudipServerTest : public ::testing::Test {
 protected:
-    GnudipServerTest()
+    explicit GnudipServerTest(const FloodLimits::Options& limits = {}) : wire{limits}
     {
         zone::UpdateKey row;
         row.hosts = {zone::HostId{1}};
@@ -100,6 +100,22 @@ protected:
     net::BoundSocket listening;
     std::unique_ptr<GnudipServer> server;
 };
+
+/// Whose network may ask twice.
+class GnudipServerOfFewLogins : public GnudipServerTest {
+protected:
+    GnudipServerOfFewLogins() : GnudipServerTest{{.source = {.per_minute = 1, .burst = 2}}} {}
+};
+
+TEST_F(GnudipServerOfFewLogins, WrongLoginsRunIntoTheLimitOfTheirNetwork)
+{
+    start();
+
+    EXPECT_EQ(login(":example.org:2\n", "wrong"), "1\n");
+    EXPECT_EQ(login(":example.org:2\n", "wrong"), "1\n");
+    EXPECT_EQ(login(":example.org:2\n", "wrong"), "") << "closed without a word";
+    EXPECT_EQ(login(":example.org:2\n"), "") << "who guesses right now does not hear it";
+}
 
 TEST_F(GnudipServerTest, GreetsWithASaltOfTenCharacters)
 {
